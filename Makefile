@@ -1,0 +1,72 @@
+# Makefile: build, check, lint, bench, demo, install. Explicit; no configure step.
+#
+#   make            popugd and popug, into this folder
+#   make check      every suite, plain and then under ASan+UBSan (MODE=plain or MODE=asan: one of them)
+#   make lint       clang-format, clang-tidy, cppcheck, gcc -fanalyzer
+#   make demo       a lively company, and its dashboard through the real ssh (ROLE=popug|manager|accountant|admin)
+#   make bench      speed and memory, as ratios in one run
+#   make nightly    the long suites: mutants, kill rounds, fuzzing
+#   make deps       the Debian 12 packages that are missing
+#   make install    PREFIX=/usr/local DESTDIR=
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+MODE = plain
+O = build/$(MODE)
+
+PACKAGES = libssh ncursesw sqlite3 uuid libuv jansson libconfuse libcrypto
+CPPFLAGS_ALL = -I. -I$(O) -D_GNU_SOURCE -DPOPUG_VERSION='"$(VERSION)"' $(CPPFLAGS)
+WARN = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
+MODE_FLAGS_plain = -O2 -g -D_FORTIFY_SOURCE=2
+MODE_FLAGS_asan = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DPOPUG_ASAN
+CFLAGS_ALL = -std=c17 $(WARN) $(HARDEN) $(MODE_FLAGS_$(MODE)) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CFLAGS)
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(filter asan,$(MODE)),-fsanitize=address,undefined) $(LDFLAGS)
+LIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+
+COMMON = $(patsubst %.c,$(O)/%.o,$(wildcard common/*.c))
+DB = $(patsubst %.c,$(O)/%.o,$(wildcard db/*.c)) $(O)/db/migrations.o
+TUI = $(patsubst %.c,$(O)/%.o,$(filter-out tui/popug.c,$(wildcard tui/*.c)))
+SERVER = $(patsubst %.c,$(O)/%.o,$(filter-out server/popugd.c,$(wildcard server/*.c)))
+TESTLIB = $(patsubst %.c,$(O)/%.o,$(wildcard tests/lib/*.c))
+MIGRATIONS = $(sort $(wildcard db/migrations/*.sql))
+
+.PHONY: all check lint bench demo nightly deps install clean tests
+all: popugd popug
+
+popugd popug: %: $(O)/%
+	@ln -sf $(O)/$* $@
+
+$(O)/popugd: $(O)/server/popugd.o $(SERVER) $(TUI) $(DB) $(COMMON)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+$(O)/popug: $(O)/tui/popug.o $(TUI) $(COMMON)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+$(O)/db/migrations.c: $(MIGRATIONS) db/embed.sh
+	@mkdir -p $(@D)
+	sh db/embed.sh $(MIGRATIONS) > $@
+$(O)/db/migrations.o: $(O)/db/migrations.c
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# One program per test file: tests/SUITE/test_NAME.c -> $(O)/tests/SUITE/test_NAME
+TEST_SOURCES = $(wildcard tests/unit/test_*.c tests/rpc/test_*.c tests/screen/test_*.c tests/ssh/test_*.c tests/fault/test_*.c)
+TEST_PROGRAMS = $(patsubst %.c,$(O)/%,$(TEST_SOURCES))
+TEST_LIBS = $(shell pkg-config --libs cmocka vterm 2>/dev/null) -lutil
+$(O)/tests/%: $(O)/tests/%.o $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
+tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug
+
+.SECONDARY:
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+check:
+	@sh tests/run.sh
+
+deps:
+	@sh tests/deps.sh
+
+clean:
+	rm -rf build popugd popug
