@@ -54,7 +54,7 @@ $(O)/db/migrations.o: $(O)/db/migrations.c
 # One program per test file: tests/SUITE/test_NAME.c -> $(O)/tests/SUITE/test_NAME
 TEST_SOURCES = $(wildcard tests/unit/test_*.c tests/rpc/test_*.c tests/screen/test_*.c tests/ssh/test_*.c tests/fault/test_*.c)
 TEST_PROGRAMS = $(patsubst %.c,$(O)/%,$(TEST_SOURCES))
-TEST_LIBS = $(shell pkg-config --libs cmocka vterm 2>/dev/null) -lutil
+TEST_LIBS = $(shell pkg-config --libs cmocka vterm 2>/dev/null) -lutil -lm
 $(O)/tests/%: $(O)/tests/%.o $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
 tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug
