@@ -15,14 +15,15 @@ MODE = plain
 O = build/$(MODE)
 
 PACKAGES = libssh ncursesw sqlite3 uuid libuv jansson libconfuse libcrypto
+PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CPPFLAGS_ALL = -I. -I$(O) -D_GNU_SOURCE -DPOPUG_VERSION='"$(VERSION)"' $(CPPFLAGS)
 WARN = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
 MODE_FLAGS_plain = -O2 -g -D_FORTIFY_SOURCE=2
 MODE_FLAGS_asan = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DPOPUG_ASAN
-CFLAGS_ALL = -std=c17 $(WARN) $(HARDEN) $(MODE_FLAGS_$(MODE)) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CFLAGS)
+CFLAGS_ALL = -std=c17 $(WARN) $(HARDEN) $(MODE_FLAGS_$(MODE)) $(PACKAGE_FLAGS) $(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(filter asan,$(MODE)),-fsanitize=address,undefined) $(LDFLAGS)
-LIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 
 COMMON = $(patsubst %.c,$(O)/%.o,$(wildcard common/*.c))
 DB = $(patsubst %.c,$(O)/%.o,$(wildcard db/*.c)) $(O)/db/migrations.o
@@ -31,7 +32,7 @@ SERVER = $(patsubst %.c,$(O)/%.o,$(filter-out server/popugd.c,$(wildcard server/
 TESTLIB = $(patsubst %.c,$(O)/%.o,$(wildcard tests/lib/*.c))
 MIGRATIONS = $(sort $(wildcard db/migrations/*.sql))
 
-.PHONY: all check lint bench demo nightly deps install clean tests
+.PHONY: all check lint bench demo nightly deps install clean tests print-flags
 all: popugd popug
 
 popugd popug: %: $(O)/%
@@ -54,19 +55,41 @@ $(O)/db/migrations.o: $(O)/db/migrations.c
 # One program per test file: tests/SUITE/test_NAME.c -> $(O)/tests/SUITE/test_NAME
 TEST_SOURCES = $(wildcard tests/unit/test_*.c tests/rpc/test_*.c tests/screen/test_*.c tests/ssh/test_*.c tests/fault/test_*.c)
 TEST_PROGRAMS = $(patsubst %.c,$(O)/%,$(TEST_SOURCES))
-TEST_LIBS = $(shell pkg-config --libs cmocka vterm 2>/dev/null) -lutil -lm
-$(O)/tests/%: $(O)/tests/%.o $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
+TEST_LIBS := $(shell pkg-config --libs cmocka vterm 2>/dev/null) -lutil -lm
+# An archive: each program is linked with what it uses of it.
+$(O)/all.a: $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(O)/tests/%: $(O)/tests/%.o $(O)/all.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
 tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug
 
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
 
+# These may be the first words said on a machine that has nothing yet: each installs what it lacks,
+# then the script calls make again, which finds it.
 check:
+	@sh tests/deps.sh check
 	@sh tests/run.sh
-
+demo:
+	@sh tests/deps.sh demo
+	@sh tests/demo.sh
 deps:
 	@sh tests/deps.sh
+lint:
+	@sh tests/deps.sh
+	@sh tests/lint.sh
+print-flags:
+	@echo $(CPPFLAGS_ALL) $(filter-out -Werror -fPIE,$(CFLAGS_ALL))
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		$(DESTDIR)$(PREFIX)/share/doc/popug
+	install -m 755 $(O)/popugd $(O)/popug $(DESTDIR)$(PREFIX)/bin
+	install -m 644 README.md $(wildcard docs/*.md docs/*.example) $(DESTDIR)$(PREFIX)/share/doc/popug
+	sed 's|@PREFIX@|$(PREFIX)|g' docs/popugd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/popugd.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/popugd.service
 
 clean:
 	rm -rf build popugd popug
