@@ -1,9 +1,10 @@
 /* err.h: the one list of errors.
  *
- * A function that can fail returns an `enum err`; ERR_OK (0) is the one value of success. Each error
- * has a kind (the contract's word and exit code), a reason word of its own, and an English text whose
- * {names} are filled from the parameters that travel beside it. Core sends kind, reason and
- * parameters; the faces translate the text and fill it. Nothing else in the program words an error. */
+ * A function that can fail returns an `enum err`; ERR_OK (0) is the one value of success. Each
+ * error has a kind (the contract's word and exit code), a reason word of its own, and an English
+ * text whose {names} are filled from the parameters that travel beside it. Core sends kind, reason
+ * and parameters; the faces translate the text and fill it. Nothing else in the program words an
+ * error. */
 #ifndef POPUG_COMMON_ERR_H
 #define POPUG_COMMON_ERR_H
 
@@ -38,6 +39,7 @@
     X(NO_ACCOUNT, NOT_FOUND, "no_account", "no account {account}")                                 \
     X(NO_KEY, NOT_FOUND, "no_key", "no key {fingerprint}")                                         \
     X(NO_DAY, NOT_FOUND, "no_day", "there is no day {day} in the books")                           \
+    X(NO_ENTRY, NOT_FOUND, "no_entry", "there is no entry {entry} in the audit log")               \
     X(NO_JOB, NOT_FOUND, "no_job", "no job {job}")                                                 \
     X(NOT_YOURS, FORBIDDEN, "not_yours", "this is not yours to see or change")                     \
     X(NOT_ASSIGNEE, FORBIDDEN, "not_assignee", "only {assignee} may complete task #{task}")        \
@@ -51,6 +53,7 @@
     X(POOL_EMPTY, CONFLICT, "pool_empty", "there is nobody to assign a task to")                   \
     X(RUNNING, CONFLICT, "running", "a reshuffle is running already (job {job})")                  \
     X(COUNT_CHANGED, CONFLICT, "count_changed", "there are {open} open tasks now, not {confirm}")  \
+    X(LOGIN_RESERVED, INVALID, "login_reserved", "the login {login} is reserved")                  \
     X(LOGIN_TAKEN, CONFLICT, "login_taken", "the login {login} is taken")                          \
     X(KEY_TAKEN, CONFLICT, "key_taken", "this key is enrolled already")                            \
     X(LAST_ADMIN, CONFLICT, "last_admin", "the last active admin cannot be disabled or demoted")   \
@@ -62,6 +65,10 @@
     X(UNREACHABLE, BUSY, "unreachable", "core cannot be reached; try again")                       \
     X(NO_MEMORY, INTERNAL, "no_memory", "out of memory")                                           \
     X(STORE, INTERNAL, "store", "the store failed: {detail}")                                      \
+    X(REFUSED, INTERNAL, "refused", "the database refuses this change: {detail}")                  \
+    X(ZONE, INVALID, "zone", "there is no time zone {zone}")                                       \
+    X(CLOCK, INVALID, "clock", "the clock file {file} holds no time in milliseconds")              \
+    X(CLOCK_REAL, INVALID, "clock_real", "this state lives by the real clock, not by --clock")     \
     X(NEWER, INTERNAL, "newer", "the database was made by a newer version of this program")        \
     X(INTERNAL, INTERNAL, "internal", "internal error; the log says more")
 
