@@ -7,11 +7,11 @@
  *
  *   id            an integer 1..2^53        int(A..B)     an integer in the range
  *   bool          true or false             word(a|b|c)   one of the words
- *   words(a|b|c)  an array of distinct ones line(A..B)    UTF-8 of A to B characters, no control characters
- *   text(A..B)    the same, newline and tab allowed
- *   login         [a-z][a-z0-9._-]{0,31}    uuid          8-4-4-4-12 hexadecimal digits
- *   day           "YYYY-MM-DD"              cursor        what a list gave as `next`, `first` or `last`
- *   settings      an object of up to 32 short strings, integers and booleans
+ *   words(a|b|c)  an array of distinct ones line(A..B)    UTF-8 of A to B characters, no control
+ * characters text(A..B)    the same, newline and tab allowed login         [a-z][a-z0-9._-]{0,31}
+ * uuid          8-4-4-4-12 hexadecimal digits day           "YYYY-MM-DD"              cursor what a
+ * list gave as `next`, `first` or `last` settings      an object of up to 32 short strings,
+ * integers and booleans
  *
  * Every write also takes `request_id:uuid?`. An unknown parameter is refused. */
 #ifndef POPUG_COMMON_METHODS_H
@@ -74,8 +74,8 @@ enum method_kind { METHOD_READ, METHOD_WRITE };
     X(TASK_GET, "task.get", WHO_ALL, READ, "id:id", "One task with its history")                   \
     X(TASK_ADD, "task.add", WHO_ALL, WRITE, "title:line(1..200) text:text(0..10000)?",             \
       "Create a task; chance picks its assignee, who pays the fee at once")                        \
-    X(TASK_EDIT, "task.edit", WHO_ALL, WRITE,                                                      \
-      "id:id title:line(1..200)? text:text(0..10000)?", "Change the title or text of an open task") \
+    X(TASK_EDIT, "task.edit", WHO_ALL, WRITE, "id:id title:line(1..200)? text:text(0..10000)?",    \
+      "Change the title or text of an open task")                                                  \
     X(TASK_DONE, "task.done", WHO_ACCOUNTS, WRITE, "id:id", "Complete your task; get its reward")  \
     X(TASK_RESHUFFLE, "task.reshuffle", WHO_MANAGERS, WRITE,                                       \
       "dry_run:bool? confirm:int(0..9007199254740991)?",                                           \
@@ -90,7 +90,8 @@ enum method_kind { METHOD_READ, METHOD_WRITE };
     X(SESSION_KEY, "session.key", WHO_CHILD, READ, "fingerprint:line(1..100)",                     \
       "Is this key enrolled, and its account active?")                                             \
     X(SESSION_OPEN, "session.open", WHO_CHILD, WRITE,                                              \
-      "fingerprint:line(1..100) source:line(1..100)", "Log in by a proven key; get a ticket")      \
+      "fingerprint:line(1..100) source:line(1..100) ticket:line(64..64)",                          \
+      "Log in by a proven key; the ticket, 32 random bytes in hex, is what resumes it")            \
     X(SESSION_RESUME, "session.resume", WHO_CHILD, READ, "ticket:line(1..100)",                    \
       "Be the session of that ticket again")
 

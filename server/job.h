@@ -1,38 +1,34 @@
 /* job.h: long work done in slices, one slice a turn, so that nobody waits for it.
  *
- * A job is a row (db/job.h). The runner hands a slice the state the last one left; what the slice
- * writes to the store, its state and its progress are stored in one savepoint, so a kill repeats
- * nothing and loses nothing. A slice that fails is rolled back and tried again later (1, 2, 4 … 60
- * s), and after the row's max_attempts the job is dead. */
+ * A job is a row (db/job.h). The runner hands a slice the row as the last one left it; what the
+ * slice writes to the store, its cursor and its progress are stored in one savepoint, so a kill
+ * repeats nothing and loses nothing. A slice that fails is rolled back and tried again later (1, 2,
+ * 4 … 60 s), and after the row's max_attempts the job is dead. */
 #ifndef POPUG_SERVER_JOB_H
 #define POPUG_SERVER_JOB_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "common/err.h"
 #include "server/config.h"
+#include "db/job.h"
+#include "db/store.h"
 #include "server/push.h"
 
-struct db;
-
 struct job_slice {
-    struct db *db;
+    struct store *store;
     const struct config *config;
     int64_t now_ms;
-    int64_t job_id;
-    const json_t *args;  /* as submitted; an empty object if none */
     int64_t deadline_ns; /* of the monotonic clock: job_slice_goes_on */
 
-    /* Kept from slice to slice; the function changes them. */
-    json_t *state;    /* an object, empty at the first slice: cursor, sums, what the job likes */
-    int64_t done, of; /* progress, in items; of -1: not known yet */
+    /* The row: args to read; cursor, bound, done, of and the results to change: they are stored
+     * with the slice's work, and the next slice finds them here. The rest is the runner's. */
+    struct job *row;
 
     /* Told by the function. */
     unsigned changed; /* enum noun bits: pushed after COMMIT */
     bool finished;    /* this slice was the last one */
-    json_t *result;   /* with finished: a new reference, shown by job.get and the last progress */
 };
 
 struct job_ops {

@@ -15,22 +15,26 @@
 
 #include "common/err.h"
 #include "common/methods.h"
+#include "db/account.h"
+#include "db/job.h"
+#include "db/store.h"
 #include "server/config.h"
 #include "server/push.h"
 
 struct core;
-struct db;
-struct account;
+struct conn;
+struct effects;
 
 struct rpc_ctx {
-    struct db *db;
+    struct store *store;
     const struct config *config;
     int64_t now_ms; /* the turn's clock, read once */
 
     unsigned who; /* one bit of enum method_who: WHO_OPERATOR, WHO_CHILD or the role's */
-    const struct account
-        *account;       /* the caller's row, read anew for this request; NULL: operator, child */
-    int64_t account_id; /* 0: operator, child */
+    /* The caller's row, read anew for this request (active, or the request is refused before);
+     * NULL: operator, child. */
+    const struct account_right *account;
+    int64_t account_id; /* 0: operator, child; the `actor` of the store's verbs */
 
     enum method method;
     json_t *error;           /* parameters of the error, filled by rpc_fail; the dispatcher's */
@@ -56,12 +60,10 @@ void rpc_changed(struct rpc_ctx *ctx, unsigned nouns);
 void rpc_end_account(struct rpc_ctx *ctx, int64_t account_id, const char *reason);
 void rpc_end_key(struct rpc_ctx *ctx, const char *fingerprint, const char *reason);
 
-/* Writes a job's row, to start with the next turn; *job_id is its id. `unique`: at most one waiting
- * or running job has this word, a second is ERR_RUNNING with parameter job; NULL: any number.
- * `args` is an object, borrowed (NULL: none). `of`: the expected number of items, shown until the
- * job knows. */
-enum err rpc_submit_job(struct rpc_ctx *ctx, const char *name, const char *unique,
-                        const json_t *args, int64_t of, int64_t *job_id);
+/* Adds a job (db/job.h), to start with the next turn; *job_id is its id. Fills in what is 0 of
+ * actor, run_at_ms (now) and max_attempts (10). When a live job has the same `unique`: ERR_RUNNING
+ * with parameter job. */
+enum err rpc_submit_job(struct rpc_ctx *ctx, const struct job_new *fresh, int64_t *job_id);
 
 /* Parameters that have passed their shape; absent (or null): NULL, or what `absent` says. */
 const char *rpc_str(const json_t *params, const char *name);
