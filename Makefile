@@ -32,10 +32,16 @@ SERVER = $(patsubst %.c,$(O)/%.o,$(filter-out server/popugd.c,$(wildcard server/
 TESTLIB = $(patsubst %.c,$(O)/%.o,$(wildcard tests/lib/*.c))
 MIGRATIONS = $(sort $(wildcard db/migrations/*.sql))
 
-.PHONY: all check lint bench demo nightly deps install clean tests print-flags
+# Message catalogues: $(O)/locale/LANG/LC_MESSAGES/popug.mo, found there or in PREFIX/share/locale.
+LANGUAGES = $(patsubst tui/po/%.po,%,$(wildcard tui/po/*.po))
+CATALOGUES = $(LANGUAGES:%=$(O)/locale/%/LC_MESSAGES/popug.mo)
+XGETTEXT = xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS --no-location \
+	--keyword=_ --keyword=N_ --keyword=ngettext:1,2 --package-name=popug
+
+.PHONY: all check lint bench demo nightly deps install clean tests print-flags po
 all: popugd popug
 
-popugd popug: %: $(O)/%
+popugd popug: %: $(O)/% $(CATALOGUES)
 	@ln -sf $(O)/$* $@
 
 $(O)/popugd: $(O)/server/popugd.o $(SERVER) $(TUI) $(DB) $(COMMON)
@@ -52,6 +58,18 @@ $(O)/db/migrations.c: $(MIGRATIONS) db/embed.sh
 $(O)/db/migrations.o: $(O)/db/migrations.c
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
+$(O)/locale/%/LC_MESSAGES/popug.mo: tui/po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+# Takes new texts of the sources into the catalogues: `make po`, then translate what is empty.
+po:
+	@mkdir -p $(O)
+	$(XGETTEXT) -o $(O)/popug.pot $(wildcard tui/*.[ch])
+	$(XGETTEXT) --keyword --keyword=X:4 -j -o $(O)/popug.pot common/err.h
+	sed -i "/^.POT-Creation-Date/d" $(O)/popug.pot
+	for po in tui/po/*.po; do msgmerge -q --update --backup=none --no-fuzzy-matching --no-location $$po $(O)/popug.pot && \
+		msgfmt --check --statistics -o /dev/null $$po; done
+
 # One program per test file: tests/SUITE/test_NAME.c -> $(O)/tests/SUITE/test_NAME
 TEST_SOURCES = $(wildcard tests/unit/test_*.c tests/rpc/test_*.c tests/screen/test_*.c tests/ssh/test_*.c tests/fault/test_*.c)
 TEST_PROGRAMS = $(patsubst %.c,$(O)/%,$(TEST_SOURCES))
@@ -62,7 +80,7 @@ $(O)/all.a: $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
 	$(AR) rcs $@ $^
 $(O)/tests/%: $(O)/tests/%.o $(O)/all.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
-tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug
+tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug $(CATALOGUES)
 
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -87,6 +105,8 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
 		$(DESTDIR)$(PREFIX)/share/doc/popug
 	install -m 755 $(O)/popugd $(O)/popug $(DESTDIR)$(PREFIX)/bin
+	for lang in $(LANGUAGES); do install -D -m 644 $(O)/locale/$$lang/LC_MESSAGES/popug.mo \
+		$(DESTDIR)$(PREFIX)/share/locale/$$lang/LC_MESSAGES/popug.mo || exit 1; done
 	install -m 644 README.md $(wildcard docs/*.md docs/*.example) $(DESTDIR)$(PREFIX)/share/doc/popug
 	sed 's|@PREFIX@|$(PREFIX)|g' docs/popugd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/popugd.service
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/popugd.service
