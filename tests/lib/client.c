@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -335,12 +336,23 @@ struct client *client_operator(struct testcore *core)
     return client;
 }
 
+void client_ticket(char *ticket)
+{
+    unsigned char bytes[32];
+
+    assert_int_equal(getrandom(bytes, sizeof bytes, 0), sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(ticket + 2 * i, 3, "%02x", bytes[i]);
+}
+
 struct client *client_session(struct testcore *core, const char *fingerprint)
 {
     struct client *client = client_raw(core);
+    char ticket[65];
 
-    client_ok(client, "session.open", "{s:s, s:s}", "fingerprint", fingerprint, "source",
-              "192.0.2.1:4022");
+    client_ticket(ticket);
+    client_ok(client, "session.open", "{s:s, s:s, s:s}", "fingerprint", fingerprint, "source",
+              "192.0.2.1:4022", "ticket", ticket);
     client_ok(client, "system.hello", "{s:i}", "protocol", 1);
     return client;
 }

@@ -23,6 +23,8 @@ struct client *client_operator(struct testcore *core);
 struct client *client_session(struct testcore *core, const char *fingerprint);
 /* A session of the account that client_person made. */
 struct client *client_login(struct testcore *core, const char *login);
+/* A new ticket for session.open: 64 hexadecimal digits; a buffer of 65. */
+void client_ticket(char *ticket);
 void client_free(struct client *client); /* NULL is allowed */
 
 /* Makes an account by the operator, with a key that client_login finds again (it is made from the
