@@ -4,6 +4,7 @@
 #   sh tests/deps.sh            everything: to build, run, check, lint and bench
 #   sh tests/deps.sh demo       only what building and running needs
 #   sh tests/deps.sh check      that, and what the tests need
+#   sh tests/deps.sh nightly    everything, and what fuzzing needs
 #
 # Needs nothing but apt, and sudo when not root. On a system without dpkg it names the packages and
 # goes on: the build itself then says what it misses.
@@ -15,13 +16,15 @@ run='openssh-client ncurses-base ncurses-bin tzdata'
 check='libcmocka-dev libvterm-dev procps'
 lint='clang-format clang-tidy cppcheck'
 bench='openssh-server patch'
+nightly='clang libclang-rt-14-dev'
 
 case "${1:-all}" in
 demo) wanted="$build $run" ;;
 check) wanted="$build $run $check" ;;
 all) wanted="$build $run $check $lint $bench" ;;
+nightly) wanted="$build $run $check $lint $bench $nightly" ;;
 *)
-    echo "usage: sh tests/deps.sh [demo|check|all]" >&2
+    echo "usage: sh tests/deps.sh [demo|check|all|nightly]" >&2
     exit 2
     ;;
 esac
