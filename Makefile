@@ -82,6 +82,9 @@ $(O)/all.a: $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
 	$(AR) rcs $@ $^
 $(O)/tests/%: $(O)/tests/%.o $(O)/all.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
+DEMO = $(patsubst %.c,$(O)/%.o,$(wildcard tests/demo/*.c))
+$(O)/tests/demo/demo: $(DEMO) $(O)/all.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
 tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug $(CATALOGUES)
 
 # The measures: one program of all of tests/bench but what sshd runs, which is one of its own.
