@@ -1,6 +1,6 @@
 /* handoff.h: how a session reaches core without connect(): it makes a socket pair and sends one end
- * over a SOCK_SEQPACKET pair that every incarnation of core reads from. While core is away the message
- * waits in the kernel, so nobody polls. */
+ * over a SOCK_SEQPACKET pair that every incarnation of core reads from. While core is away the
+ * message waits in the kernel, so nobody polls. */
 #ifndef POPUG_SERVER_HANDOFF_H
 #define POPUG_SERVER_HANDOFF_H
 
@@ -10,7 +10,8 @@ int handoff_pair(int *client_end, int *core_end);
 /* A new non-blocking stream to core, owned by the caller; -1 with errno. */
 int handoff_connect(int client_end);
 
-/* The next stream that a session sent, non-blocking, owned by the caller; -1 with errno (EAGAIN). */
+/* The next stream that a session sent, non-blocking, owned by the caller; -1 with errno (EAGAIN).
+ */
 int handoff_accept(int core_end);
 
 #endif

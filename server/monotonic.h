@@ -1,0 +1,15 @@
+/* monotonic.h: the clock for deadlines of processes: never jumps, says nothing about the day. */
+#ifndef POPUG_SERVER_MONOTONIC_H
+#define POPUG_SERVER_MONOTONIC_H
+
+#include <stdint.h>
+#include <time.h>
+
+static inline int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+#endif
