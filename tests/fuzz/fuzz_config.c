@@ -9,17 +9,7 @@
 
 #include "server/config.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* What config_load says of mistakes is not shown; libFuzzer's own words go to a copy of stderr. */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc, (void)argv;
-    if (!freopen("/dev/null", "w", stderr))
-        abort();
-    return 0;
-}
 
 static void check(const struct config *config)
 {

@@ -15,8 +15,7 @@ static void check_again(const struct cmd_words *words)
 
     for (int i = 0; i < words->count; i++)
         cmd_words_quote(&line, words->words[i]);
-    buffer_add(&line, "", 1);
-    if (!cmd_words_split(line.bytes, &again) || again.count != words->count)
+    if (!cmd_words_split(buffer_text(&line), &again) || again.count != words->count)
         abort();
     for (int i = 0; i < words->count; i++) {
         if (strcmp(words->words[i], again.words[i]) != 0)

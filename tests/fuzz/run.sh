@@ -20,7 +20,7 @@ for source in tests/fuzz/fuzz_*.c; do
     clang -std=c17 -D_GNU_SOURCE -I. $flags -fsanitize=fuzzer -o "$program" "$source" build/fuzz/all.a $libs -lutil -lm
     count=$((count + 1))
     if "$program" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="build/fuzz/found/$name-" \
-        -print_final_stats=1 -close_fd_mask=0 "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" > "build/fuzz/$name.log" 2>&1; then
+        -print_final_stats=1 -close_fd_mask=2 "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" > "build/fuzz/$name.log" 2>&1; then
         echo "fuzz: $name passed, $(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/$name.log") inputs"
     else
         echo "fuzz: $name FAILED, see build/fuzz/$name.log"
