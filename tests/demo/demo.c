@@ -1,11 +1,12 @@
 /* demo.c: `make demo`: a company of twelve with three weeks behind them, and its dashboard.
  *
  *     demo [popug|manager|accountant|admin]
+ *     demo picture FILE.svg
  *
  * On a terminal it opens the dashboard as the first of that role through the real ssh, while the
  * others go on working; without one it prints the tasks and the balance. Everything lives in one
  * temporary directory and ends with this program, whichever way that ends; the user's own ssh files
- * are neither read nor written.
+ * are neither read nor written. With `picture` it draws what a manager sees into a file.
  *
  * This process watches: it moves the clock file on with the real time, and waits for its children
  * (popugd, the history, ssh) and for signals. */
@@ -20,8 +21,10 @@
 #include <unistd.h>
 
 #include "tests/demo/history.h"
+#include "tests/demo/picture.h"
 #include "tests/lib/daemon.h"
 #include "tests/lib/dir.h"
+#include "tests/lib/pty.h"
 
 enum { TICK_MS = 200 };
 
@@ -139,13 +142,31 @@ static int show_tables(struct demo *demo)
     return code != 0 ? code : ssh(demo, "me");
 }
 
+static int take_picture(struct demo *demo, const char *file)
+{
+    pid_t pid = start(demo);
+
+    if (pid == 0) {
+        struct pty *pty = pty_ssh(demo->daemon, demo->me->login, NULL);
+
+        pty_wait(pty, "My tasks");
+        pty_type(pty, "j");
+        pty_wait(pty, "help");
+        picture_write(pty_term(pty), file);
+        pty_free(pty);
+        _exit(0);
+    }
+    return watch(demo, pid);
+}
+
 int main(int argc, char **argv)
 {
-    const char *role = argc > 1 ? argv[1] : "admin";
+    const char *picture = argc == 3 && strcmp(argv[1], "picture") == 0 ? argv[2] : NULL;
+    const char *role = picture != NULL ? "manager" : argc > 1 ? argv[1] : "admin";
     struct demo demo = {.me = history_first(role)};
     int code;
 
-    if (demo.me == NULL || argc > 2) {
+    if (demo.me == NULL || (argc > 2 && picture == NULL)) {
         fprintf(stderr, "usage: make demo ROLE=popug|manager|accountant|admin\n");
         return 2;
     }
@@ -162,7 +183,10 @@ int main(int argc, char **argv)
     code = make_history(&demo);
     if (code == 0) {
         fprintf(stderr, "demo: popugd listens on 127.0.0.1:%d\n", demo.daemon->port);
-        code = isatty(0) && isatty(1) ? show_dashboard(&demo) : show_tables(&demo);
+        if (picture != NULL)
+            code = take_picture(&demo, picture);
+        else
+            code = isatty(0) && isatty(1) ? show_dashboard(&demo) : show_tables(&demo);
     }
     if (demo.daemon->pid > 0)
         daemon_stop(demo.daemon);
