@@ -65,12 +65,6 @@ char *wire_room(struct wire *wire, size_t *room)
     return wire->buf + wire->end;
 }
 
-void wire_filled(struct wire *wire, size_t len)
-{
-    assert(len <= wire->size - wire->end);
-    wire->end += len;
-}
-
 /* The newline of the first line, NULL when it has not come yet. */
 static char *find_newline(const struct wire *wire)
 {
@@ -79,32 +73,38 @@ static char *find_newline(const struct wire *wire)
     return memchr(wire->buf + wire->scanned, '\n', wire->end - wire->scanned);
 }
 
-static bool is_over_limit(const struct wire *wire)
-{
-    return wire->end - wire->start > WIRE_LINE_MAX;
-}
-
-/* Forgets the bytes of a long line; true when its newline has come and the next line may begin. */
-static bool skip(struct wire *wire)
+/* Drops what has come of a line that was too long. */
+static void skip(struct wire *wire)
 {
     char *newline = find_newline(wire);
     wire->start = newline != NULL ? (size_t)(newline - wire->buf) + 1 : wire->end;
     wire->scanned = wire->start;
     wire->skipping = newline == NULL;
-    return newline != NULL;
+}
+
+void wire_filled(struct wire *wire, size_t len)
+{
+    assert(len <= wire->size - wire->end);
+    wire->end += len;
+    if (wire->skipping)
+        skip(wire);
+}
+
+static bool is_over_limit(const struct wire *wire)
+{
+    return wire->end - wire->start > WIRE_LINE_MAX;
 }
 
 enum wire_got wire_next(struct wire *wire, char **line, size_t *len)
 {
-    if (wire->skipping && !skip(wire))
-        return WIRE_NOTHING;
     char *newline = find_newline(wire);
-    if (newline == NULL) {
+    if (newline == NULL && !is_over_limit(wire)) {
         wire->scanned = wire->end;
-        if (!is_over_limit(wire))
-            return WIRE_NOTHING;
+        return WIRE_NOTHING;
+    }
+    if (newline == NULL) {
+        wire->start = wire->scanned = wire->end;
         wire->skipping = true;
-        wire->start = wire->end;
         return WIRE_TOO_LONG;
     }
     *newline = '\0';
@@ -117,13 +117,7 @@ enum wire_got wire_next(struct wire *wire, char **line, size_t *len)
 
 bool wire_ready(const struct wire *wire)
 {
-    const char *newline = find_newline(wire);
-    if (!wire->skipping)
-        return newline != NULL || is_over_limit(wire);
-    if (newline == NULL)
-        return false;
-    const char *rest = newline + 1, *end = wire->buf + wire->end;
-    return rest < end && memchr(rest, '\n', (size_t)(end - rest)) != NULL;
+    return find_newline(wire) != NULL || is_over_limit(wire);
 }
 
 /* Text that grows. */

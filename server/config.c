@@ -73,11 +73,11 @@ static char *read_text(const char *file)
         return NULL;
     char *text = NULL;
     size_t size = 0;
-    ssize_t got = getdelim(&text, &size, '\0', stream);
-    if (got < 0) {
-        bool failed = ferror(stream);
+    if (getdelim(&text, &size, '\0', stream) < 0 && ferror(stream)) {
         free(text);
-        text = failed ? NULL : strdup("");
+        text = NULL;
+    } else if (!text || feof(stream)) {
+        text = text ? text : strdup("");
     }
     fclose(stream);
     return text;

@@ -5,6 +5,8 @@
 #ifndef POPUG_SERVER_PUSH_H
 #define POPUG_SERVER_PUSH_H
 
+#include <jansson.h>
+
 /* X(SYMBOL, word of watch.set and changed) */
 #define NOUN_LIST(X)                                                                               \
     X(ACCOUNT, "account")                                                                          \
@@ -30,5 +32,19 @@ enum noun {
     NOUN_LIST(NOUN_BIT)
 #undef NOUN_BIT
 };
+
+struct core;
+struct job;
+
+/* After COMMIT: these nouns changed, that job went on. Nothing is sent before push_run. */
+void push_mark(struct core *core, unsigned nouns);
+void push_job(struct core *core, const struct job *job);
+/* Tells whoever may be told now; sees to it that the others are told in time. */
+void push_run(struct core *core);
+
+/* The words of watch.set as bits. */
+unsigned push_nouns(const json_t *words);
+/* The parameters of a job's `progress`, a new reference. */
+json_t *push_progress(const struct job *job);
 
 #endif

@@ -55,8 +55,7 @@ void daemon_free(struct daemon *daemon)
     }
     insane =
         daemon_count_log(daemon, "Sanitizer") > 0 || daemon_count_log(daemon, "runtime error:") > 0;
-    if (!daemon->quiet)
-        show_log(daemon);
+    show_log(daemon);
     dir_free(daemon->dir);
     free(daemon->state);
     free(daemon->conf);
