@@ -40,6 +40,7 @@
     X(NO_KEY, NOT_FOUND, "no_key", "no key {fingerprint}")                                         \
     X(NO_DAY, NOT_FOUND, "no_day", "there is no day {day} in the books")                           \
     X(NO_ENTRY, NOT_FOUND, "no_entry", "there is no entry {entry} in the audit log")               \
+    X(NO_PAYMENT, NOT_FOUND, "no_payment", "there is no payment {payment}")                        \
     X(NO_JOB, NOT_FOUND, "no_job", "no job {job}")                                                 \
     X(NOT_YOURS, FORBIDDEN, "not_yours", "this is not yours to see or change")                     \
     X(NOT_ASSIGNEE, FORBIDDEN, "not_assignee", "only {assignee} may complete task #{task}")        \

@@ -102,4 +102,10 @@ void account_page_free(struct account_page *page);
 /* The row's place in the list sorted so: what an ask takes. */
 void account_key(const struct account *account, enum account_sort sort, struct page_key *key);
 
+/* For the nouns of this folder: the event that the account is otherwise now. */
+enum err account_updated(struct store *store, int64_t now_ms, int64_t actor, int64_t id);
+/* Reads a row of: id, uuid, login, name, email, locale, role, active, created_at, balance, open
+ * tasks. */
+void account_read(struct sql_stmt *stmt, struct account *account);
+
 #endif

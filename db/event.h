@@ -38,7 +38,10 @@ enum event_type {
 
 const char *event_type_word(enum event_type type);
 
-/* As written and as read; texts NULL and ids 0 where the type has none. Read ones own their texts.
+#define EVENT_NONE INT64_MIN /* a number that the type has not */
+
+/* As written and as read; texts NULL, ids 0, numbers EVENT_NONE where the type has none. Read ones
+ * own their texts.
  */
 struct event {
     int64_t seq; /* given by event_put */

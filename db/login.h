@@ -27,6 +27,7 @@ enum err login_find(struct store *store, const uint8_t hash[LOGIN_HASH_SIZE], st
 /* Ending what is not there is fine. */
 enum err login_end(struct store *store, const uint8_t hash[LOGIN_HASH_SIZE]);
 enum err login_end_account(struct store *store, int64_t account);
+enum err login_end_key(struct store *store, const char *fingerprint);
 enum err login_count(struct store *store, int64_t account, int64_t *count);
 /* All of them, oldest first; the caller frees *logins. */
 enum err login_list(struct store *store, struct login **logins, size_t *count);

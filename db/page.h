@@ -4,7 +4,10 @@
 #define POPUG_DB_PAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include "common/err.h"
 
 enum { PAGE_LIMIT_MAX = 1000, PAGE_TEXT_SIZE = 64 };
 
@@ -35,5 +38,23 @@ struct page_info {
     bool before, after; /* rows stand before the first, behind the last */
     int64_t total;      /* of the whole list; -1 where it is not known (search) */
 };
+
+/* For the nouns of this folder: a walk along the index of a list, beyond (value or text, id), to
+ * smaller keys when `falling`. `whole`: from the list's end, where only texts need to be told. */
+struct page_step {
+    bool falling, whole;
+    int64_t value, id;
+    const char *text;
+};
+struct page_list {
+    size_t row_size;
+    /* Up to `limit` rows in the order of the walk; *count also when it fails. */
+    enum err (*walk)(void *arg, const struct page_step *step, int limit, void *rows, size_t *count);
+    void (*key)(void *arg, const void *row, struct page_key *key);
+    void (*free)(void *row); /* what a row owns; NULL: nothing */
+};
+/* Fills *rows (the caller frees it and its `*count` rows, also on failure) and before and after. */
+enum err page_fill(const struct page_list *list, void *arg, const struct page_ask *ask, void **rows,
+                   size_t *count, struct page_info *info);
 
 #endif

@@ -23,6 +23,8 @@ struct payment {
  * second one. Events payment_log_record.created and the entry's. */
 enum err payment_make(struct store *store, int64_t now_ms, int64_t account, int64_t day,
                       int64_t amount_cents, int64_t *id);
+enum err payment_get(struct store *store, int64_t id, struct payment *payment); /* ERR_NO_PAYMENT */
+/* Its mail has gone out; repeating it changes nothing. Event email.sent. */
 enum err payment_mailed(struct store *store, int64_t now_ms, int64_t id);
 
 struct payment_page {

@@ -77,6 +77,13 @@ enum err sql_rollback_to(struct sql *sql); /* undoes and ends the savepoint */
 /* False: the transaction that was begun is gone (disk full takes it away). */
 bool sql_in_transaction(const struct sql *sql);
 
+/* Pages of the WAL that are not in the database file yet, as of the last commit or checkpoint. */
+int64_t sql_wal_pages(const struct sql *sql);
+enum err sql_checkpoint(struct sql *sql); /* PASSIVE */
+
+/* Bytes of the database file and of its WAL. */
+enum err sql_size(const struct sql *sql, int64_t *db_bytes, int64_t *wal_bytes);
+
 /* The sqlite3 handle, for the dialect file alone. */
 void *sql_handle(const struct sql *sql);
 

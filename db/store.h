@@ -18,6 +18,7 @@
 #include "common/day.h"
 #include "common/err.h"
 #include "common/uid.h"
+#include "db/search.h"
 #include "db/sql.h"
 
 /* What has ids: each counts from 1 without gaps left by what was rolled back. */
@@ -34,6 +35,7 @@ enum store_ids {
 
 struct store {
     struct sql *sql;
+    struct search *search;
     char zone[DAY_ZONE_SIZE];
     struct uid_series event_ids;
 
