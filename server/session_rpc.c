@@ -85,7 +85,7 @@ int session_rpc(struct session *session)
         short events = relay.down_used < RELAY_MAX ? POLLIN : 0;
         if (relay.up_used)
             events |= POLLOUT;
-        if (relay.down_used && session_writable(session))
+        if (relay.down_used ? session_writable(session) : relay.core_eof)
             continue;
         if (session_pump(session, relay.core_eof ? -1 : relay.core_fd, events, -1) < 0)
             break;
