@@ -73,11 +73,9 @@ static char *read_text(const char *file)
         return NULL;
     char *text = NULL;
     size_t size = 0;
-    if (getdelim(&text, &size, '\0', stream) < 0 && ferror(stream)) {
-        free(text);
-        text = NULL;
-    } else if (!text || feof(stream)) {
-        text = text ? text : strdup("");
+    if (getdelim(&text, &size, '\0', stream) < 0) {
+        free(text); /* of an empty file it holds anything */
+        text = ferror(stream) ? NULL : strdup("");
     }
     fclose(stream);
     return text;
