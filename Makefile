@@ -22,7 +22,7 @@ HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
 MODE_FLAGS_plain = -O2 -g -D_FORTIFY_SOURCE=2
 MODE_FLAGS_asan = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DPOPUG_ASAN
 CFLAGS_ALL = -std=c17 $(WARN) $(HARDEN) $(MODE_FLAGS_$(MODE)) $(PACKAGE_FLAGS) $(CFLAGS)
-LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(filter asan,$(MODE)),-fsanitize=address,undefined) $(LDFLAGS)
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(filter asan,$(MODE)),-fsanitize=address -fsanitize=undefined) $(LDFLAGS)
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 
 COMMON = $(patsubst %.c,$(O)/%.o,$(wildcard common/*.c))
