@@ -5,6 +5,8 @@
 #   make lint       clang-format, clang-tidy, cppcheck, gcc -fanalyzer
 #   make demo       a lively company, and its dashboard through the real ssh (ROLE=popug|manager|accountant|admin)
 #   make bench      speed and memory, as ratios in one run
+#   make mutants    mistakes put into the sources, which the suites must notice (MUTANTS="name…")
+#   make fuzz       what reads bytes from outside, under libFuzzer (FUZZ_SECONDS=60 each)
 #   make nightly    the long suites: mutants, kill rounds, fuzzing
 #   make deps       the Debian 12 packages that are missing
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -38,7 +40,7 @@ CATALOGUES = $(LANGUAGES:%=$(O)/locale/%/LC_MESSAGES/popug.mo)
 XGETTEXT = xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS --no-location \
 	--keyword=_ --keyword=N_ --keyword=ngettext:1,2 --package-name=popug
 
-.PHONY: all check lint bench demo nightly deps install clean tests print-flags po
+.PHONY: all check lint bench demo mutants fuzz nightly deps install clean tests print-flags po
 all: popugd popug
 
 popugd popug: %: $(O)/% $(CATALOGUES)
@@ -80,7 +82,15 @@ $(O)/all.a: $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
 	$(AR) rcs $@ $^
 $(O)/tests/%: $(O)/tests/%.o $(O)/all.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
+DEMO = $(patsubst %.c,$(O)/%.o,$(wildcard tests/demo/*.c))
+$(O)/tests/demo/demo: $(DEMO) $(O)/all.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
 tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug $(CATALOGUES)
+
+# The measures: one program of all of tests/bench but what sshd runs, which is one of its own.
+BENCH = $(patsubst %.c,$(O)/%.o,$(filter-out tests/bench/curses.c,$(wildcard tests/bench/*.c)))
+$(O)/tests/bench/bench: $(BENCH) $(O)/all.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -95,6 +105,20 @@ demo:
 	@sh tests/demo.sh
 deps:
 	@sh tests/deps.sh
+# ONLY=login,memory,idle,key,done,reshuffle: some of its sections.
+bench:
+	@sh tests/deps.sh
+	@$(MAKE) -s $(O)/popugd $(O)/tests/bench/bench $(O)/tests/bench/curses
+	@$(O)/tests/bench/bench
+mutants:
+	@sh tests/deps.sh
+	@tests/mutants/run.sh
+fuzz:
+	@sh tests/deps.sh nightly
+	@tests/fuzz/run.sh
+nightly: mutants
+	@POPUG_ROUNDS=50 sh tests/run.sh
+	@$(MAKE) fuzz
 lint:
 	@sh tests/deps.sh
 	@sh tests/lint.sh

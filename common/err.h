@@ -35,6 +35,8 @@
     X(PARAM_MISSING, INVALID, "param_missing", "{param} is missing")                               \
     X(USAGE, INVALID, "usage", "{usage}")                                                          \
     X(LINE_TOO_LONG, TOO_LARGE, "line_too_long", "a line may have at most {limit} bytes")          \
+    X(INPUT_TOO_LONG, TOO_LARGE, "input_too_long",                                                 \
+      "standard input may have at most {limit} bytes")                                             \
     X(NO_TASK, NOT_FOUND, "no_task", "no task #{task}")                                            \
     X(NO_ACCOUNT, NOT_FOUND, "no_account", "no account {account}")                                 \
     X(NO_KEY, NOT_FOUND, "no_key", "no key {fingerprint}")                                         \

@@ -2,8 +2,8 @@
 # Installs the Debian 12 packages that are missing, and says which. Does nothing when all are there.
 #
 #   sh tests/deps.sh            everything: to build, run, check, lint and bench
-#   sh tests/deps.sh demo       only what building and running needs
-#   sh tests/deps.sh check      that, and what the tests need
+#   sh tests/deps.sh check      only to build, run and check (demo is the same)
+#   sh tests/deps.sh nightly    everything, and what fuzzing needs
 #
 # Needs nothing but apt, and sudo when not root. On a system without dpkg it names the packages and
 # goes on: the build itself then says what it misses.
@@ -11,17 +11,18 @@ set -eu
 
 build='gcc libc6-dev make pkg-config libssh-dev libncurses-dev libsqlite3-dev uuid-dev libuv1-dev
     libjansson-dev libconfuse-dev libssl-dev gettext'
-run='openssh-client ncurses-base ncurses-bin tzdata'
-check='libcmocka-dev libvterm-dev procps'
+run='openssh-client ncurses-base tzdata'
+tests='libcmocka-dev libvterm-dev'
 lint='clang-format clang-tidy cppcheck'
 bench='openssh-server patch'
+nightly='clang libclang-rt-14-dev'
 
 case "${1:-all}" in
-demo) wanted="$build $run" ;;
-check) wanted="$build $run $check" ;;
-all) wanted="$build $run $check $lint $bench" ;;
+demo | check) wanted="$build $run $tests" ;;
+all) wanted="$build $run $tests $lint $bench" ;;
+nightly) wanted="$build $run $tests $lint $bench $nightly" ;;
 *)
-    echo "usage: sh tests/deps.sh [demo|check|all]" >&2
+    echo "usage: sh tests/deps.sh [demo|check|all|nightly]" >&2
     exit 2
     ;;
 esac

@@ -30,6 +30,7 @@ struct host {
     const char *lang;       /* LC_ALL, LC_MESSAGES or LANG of the user; NULL if unknown */
     const char *invocation; /* how to call a command again: "ssh popug@host", "popug --state DIR" */
     bool operator_;         /* the operator's socket: no account of its own */
+    bool files;             /* commands may read files by name: they are the user's own (popug) */
 };
 
 #endif

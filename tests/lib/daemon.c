@@ -55,7 +55,8 @@ void daemon_free(struct daemon *daemon)
     }
     insane =
         daemon_count_log(daemon, "Sanitizer") > 0 || daemon_count_log(daemon, "runtime error:") > 0;
-    show_log(daemon);
+    if (!daemon->quiet)
+        show_log(daemon);
     dir_free(daemon->dir);
     free(daemon->state);
     free(daemon->conf);

@@ -26,6 +26,7 @@ struct daemon {
     char *ssh;   /* the client's configuration: `ssh -F FILE popug` */
     pid_t pid;   /* the supervisor; 0 when it does not run */
     int port;    /* of 127.0.0.1 */
+    bool quiet;  /* daemon_free does not show the log */
 };
 
 struct daemon *daemon_new(void);

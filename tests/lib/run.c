@@ -19,6 +19,7 @@ pid_t run_start(const char *const argv[], int in, int out, int err)
 {
     pid_t parent = getpid();
     pid_t pid = fork();
+    sigset_t none;
 
     if (pid != 0)
         return pid;
@@ -26,6 +27,8 @@ pid_t run_start(const char *const argv[], int in, int out, int err)
     if (getppid() != parent)
         _exit(127);
     signal(SIGPIPE, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     dup2(in, 0);
     dup2(out, 1);
     dup2(err, 2);

@@ -10,6 +10,7 @@ struct term {
     VTermScreen *screen;
     char *text; /* of the last term_row or term_text */
     char answer[4096];
+    char cell[VTERM_MAX_CHARS_PER_CELL * 6 + 1]; /* of the last term_cell */
 };
 
 struct term *term_new(int cols, int rows)
@@ -144,6 +145,35 @@ bool term_is_reverse(const struct term *term, int col, int row)
 bool term_is_bold(const struct term *term, int col, int row)
 {
     return cell_at(term, col, row).attrs.bold;
+}
+
+const char *term_cell(struct term *term, int col, int row)
+{
+    VTermRect rect = {row, row + 1, col, col + 1};
+    uint32_t first = cell_at(term, col, row).chars[0];
+    size_t size;
+
+    if (first == (uint32_t)-1)
+        return "";
+    if (first == 0)
+        return " ";
+    size = vterm_screen_get_text(term->screen, term->cell, sizeof(term->cell) - 1, rect);
+    term->cell[size] = '\0';
+    return term->cell;
+}
+
+int term_color(const struct term *term, int col, int row)
+{
+    VTermColor color = cell_at(term, col, row).fg;
+
+    if (VTERM_COLOR_IS_DEFAULT_FG(&color) || !VTERM_COLOR_IS_INDEXED(&color))
+        return -1;
+    return color.indexed.idx < 16 ? color.indexed.idx : -1;
+}
+
+void term_size(const struct term *term, int *cols, int *rows)
+{
+    vterm_get_size(term->vt, rows, cols);
 }
 
 const char *term_answer(struct term *term, size_t *size)

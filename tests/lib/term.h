@@ -32,6 +32,12 @@ void term_cursor(const struct term *term, int *col, int *row);
 bool term_is_reverse(const struct term *term, int col, int row);
 bool term_is_bold(const struct term *term, int col, int row);
 
+/* The cell's character as UTF-8, "" in the right half of a wide one; borrowed until the next call.
+ * Its colour is one of the terminal's first 16, or -1: the default. */
+const char *term_cell(struct term *term, int col, int row);
+int term_color(const struct term *term, int col, int row);
+void term_size(const struct term *term, int *cols, int *rows);
+
 /* What the terminal would answer to the program (to DA, DSR, …), taken out; borrowed. */
 const char *term_answer(struct term *term, size_t *size);
 
