@@ -73,17 +73,9 @@ static char *read_text(const char *file)
         return NULL;
     char *text = NULL;
     size_t size = 0;
-<<<<<<< /tmp/e2e/ours
-    ssize_t got = getdelim(&text, &size, '\0', stream);
-    if (got < 0) {
-        bool failed = ferror(stream);
-        free(text);
-        text = failed ? NULL : strdup("");
-=======
     if (getdelim(&text, &size, '\0', stream) < 0) {
         free(text); /* of an empty file it holds anything */
         text = ferror(stream) ? NULL : strdup("");
->>>>>>> /tmp/e2e/theirs
     }
     fclose(stream);
     return text;
