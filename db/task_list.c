@@ -120,29 +120,31 @@ enum err task_history(struct store *store, int64_t id, struct task_moment **mome
     return err;
 }
 
-/* One text for each sort, direction and filter. Without a state the open and the done tasks are two
- * walks along the same index, merged. */
-#define ROWS(mine, done, sort, than)                                                               \
-    "SELECT " COLUMNS " FROM task t WHERE " mine "t.done = " done " AND (t." sort ", t.id) " than  \
-    " ($value, $id) AND ($search IS NULL OR has($search, t.title) = 1"                             \
-    " OR has($search, t.text) = 1)"
-#define ONE_STATE(mine, sort, than, dir)                                                           \
-    ROWS(mine, "$done", sort, than) " ORDER BY t." sort dir ", t.id" dir " LIMIT $limit"
-#define ANY_STATE(mine, sort, than, dir)                                                           \
-    ROWS(mine, "0", sort, than)                                                                    \
-    " UNION ALL " ROWS(mine, "1", sort, than) " ORDER BY " sort dir ", id" dir " LIMIT $limit"
-#define BOTH_STATES(mine, sort, than, dir)                                                         \
+/* One text for each sort, direction and filter: walks along indexes, merged. Beyond the key are the
+ * rows of its value with an id beyond it, and those of a value beyond it; (value, id) compared as a
+ * pair would walk through all rows of the value. Without a state there are such walks for each of
+ * the two. */
+#define WALK(mine, done, beyond)                                                                   \
+    "SELECT " COLUMNS " FROM task t WHERE " mine "t.done = " done " AND " beyond                   \
+    " AND ($search IS NULL OR has($search, t.title) = 1 OR has($search, t.text) = 1)"
+#define BEYOND(mine, done, sort, than)                                                             \
+    WALK(mine, done, "t." sort " = $value AND t.id " than " $id")                                  \
+    " UNION ALL " WALK(mine, done, "t." sort " " than " $value")
+#define ANY_STATE(mine, sort, than)                                                                \
+    BEYOND(mine, "0", sort, than) " UNION ALL " BEYOND(mine, "1", sort, than)
+#define BOTH_STATES(mine, sort, than, order)                                                       \
     {                                                                                              \
-        ANY_STATE(mine, sort, than, dir), ONE_STATE(mine, sort, than, dir)                         \
+        ANY_STATE(mine, sort, than) order, BEYOND(mine, "$done", sort, than) order                 \
     }
-#define EVERY_FILTER(sort, than, dir)                                                              \
+#define EVERY_FILTER(sort, than, order)                                                            \
     {                                                                                              \
-        BOTH_STATES("", sort, than, dir),                                                          \
-            BOTH_STATES("t.assignee = $assignee AND ", sort, than, dir)                            \
+        BOTH_STATES("", sort, than, order),                                                        \
+            BOTH_STATES("t.assignee = $assignee AND ", sort, than, order)                          \
     }
 #define EVERY_ORDER(sort)                                                                          \
     {                                                                                              \
-        EVERY_FILTER(sort, ">", " ASC"), EVERY_FILTER(sort, "<", " DESC")                          \
+        EVERY_FILTER(sort, ">", " ORDER BY " sort ", id LIMIT $limit"),                            \
+            EVERY_FILTER(sort, "<", " ORDER BY " sort " DESC, id DESC LIMIT $limit")               \
     }
 
 /* [sort][falling][of one assignee][of one state] */
