@@ -79,6 +79,8 @@ static void write_file(const char *dir, const char *name, const char *text)
     free(path);
 }
 
+/* HOME: the login shell is to read no start file of whoever measures, which would make sshd look
+ * slow. */
 static void write_config(const char *dir, int port, const char *curses)
 {
     char *text;
@@ -88,8 +90,9 @@ static void write_config(const char *dir, int port, const char *curses)
             "Port %d\nListenAddress 127.0.0.1\nHostKey %s/host\nPidFile none\nUsePAM no\n"
             "AuthorizedKeysFile %s/authorized_keys\nStrictModes no\nPasswordAuthentication no\n"
             "KbdInteractiveAuthentication no\nPermitRootLogin yes\nPrintMotd no\n"
-            "PrintLastLog no\nLogLevel ERROR\nForceCommand %s\n",
-            port, dir, dir, curses) < 0)
+            "PrintLastLog no\nLogLevel ERROR\nForceCommand %s\n"
+            "SetEnv HOME=%s\n",
+            port, dir, dir, curses, dir) < 0)
         abort();
     write_file(dir, "config", text);
     free(text);

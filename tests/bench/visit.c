@@ -90,10 +90,26 @@ struct visit *visit_open(const struct visit_target *target)
     return NULL;
 }
 
+/* As a person leaves: sshd then waits for its program, whose CPU would be lost otherwise. */
+static void quit(struct visit *visit)
+{
+    char bytes[8192];
+    double until = now_ms() + DEADLINE_MS;
+
+    if (ssh_channel_write(visit->channel, "q", 1) != 1)
+        return;
+    while (!ssh_channel_is_eof(visit->channel) && now_ms() < until) {
+        if (ssh_channel_read_timeout(visit->channel, bytes, sizeof bytes, 0, 1000) < 0)
+            return;
+    }
+}
+
 void visit_close(struct visit *visit)
 {
     if (!visit)
         return;
+    if (visit->channel && ssh_channel_is_open(visit->channel))
+        quit(visit);
     if (visit->channel)
         ssh_channel_free(visit->channel);
     ssh_disconnect(visit->session);

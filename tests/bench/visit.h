@@ -18,6 +18,7 @@ struct visit_target {
 /* Logs in, with an 80x24 xterm-256color, and waits for the marker. NULL, with a line on stderr,
  * when that fails. */
 struct visit *visit_open(const struct visit_target *target);
+/* Quits by the key q, waits for the end, disconnects. */
 void visit_close(struct visit *visit);
 
 /* Drops what has arrived, sends the key, waits for the first bytes: milliseconds, or -1. */
