@@ -27,10 +27,10 @@ enum { PATIENCE_MS = 60000, CHUNK = 65536 };
 struct client {
     int fd;
     int64_t next_id;
-    char *buf; /* bytes read and not yet taken, then the line lent by client_line */
-    size_t used, room, taken;
-    json_t *waiting; /* responses and pushes that nobody has asked for yet */
-    json_t *lent;    /* what the last call returned */
+    char *buf;
+    size_t begin, end, room; /* bytes begin..end of buf are read and not yet taken */
+    json_t *waiting;         /* responses and pushes that nobody has asked for yet */
+    json_t *lent;            /* what the last call returned */
 };
 
 static int64_t monotonic_ms(void)
@@ -77,6 +77,27 @@ static bool wait_for(struct client *client, short events, int64_t deadline_ms)
     return ready < 0 ? errno == EINTR : true;
 }
 
+/* What has arrived; false at EOF. */
+static bool read_some(struct client *client)
+{
+    ssize_t got;
+
+    if (client->begin > 0) {
+        memmove(client->buf, client->buf + client->begin, client->end - client->begin);
+        client->end -= client->begin;
+        client->begin = 0;
+    }
+    if (client->room - client->end < CHUNK) {
+        client->room = client->room * 2 + 2 * CHUNK;
+        client->buf = realloc(client->buf, client->room);
+        assert_non_null(client->buf);
+    }
+    got = recv(client->fd, client->buf + client->end, CHUNK, MSG_DONTWAIT);
+    if (got > 0)
+        client->end += (size_t)got;
+    return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
 static bool write_all(struct client *client, const char *bytes, size_t size)
 {
     int64_t deadline_ms = monotonic_ms() + PATIENCE_MS;
@@ -88,7 +109,8 @@ static bool write_all(struct client *client, const char *bytes, size_t size)
             bytes += sent;
             size -= (size_t)sent;
         } else if (errno == EAGAIN) {
-            if (!wait_for(client, POLLOUT, deadline_ms))
+            /* Core stops reading from whoever does not read: take in what it says meanwhile. */
+            if (!wait_for(client, POLLOUT | POLLIN, deadline_ms) || !read_some(client))
                 return false;
         } else if (errno != EINTR) {
             return false;
@@ -102,52 +124,23 @@ void client_write(struct client *client, const char *bytes, size_t size)
     assert_true(write_all(client, bytes, size));
 }
 
-static void forget_line(struct client *client)
-{
-    memmove(client->buf, client->buf + client->taken, client->used - client->taken);
-    client->used -= client->taken;
-    client->taken = 0;
-}
-
-/* False at EOF. */
-static bool read_some(struct client *client, int64_t deadline_ms)
-{
-    ssize_t got;
-
-    if (client->room - client->used < CHUNK) {
-        client->room = client->room * 2 + 2 * CHUNK;
-        client->buf = realloc(client->buf, client->room);
-        assert_non_null(client->buf);
-    }
-    got = recv(client->fd, client->buf + client->used, CHUNK, MSG_DONTWAIT);
-    if (got > 0)
-        client->used += (size_t)got;
-    else if (got == 0 || (errno != EAGAIN && errno != EINTR))
-        return false;
-    else
-        return wait_for(client, POLLIN, deadline_ms);
-    return true;
-}
-
 const char *client_line(struct client *client)
 {
     int64_t deadline_ms = monotonic_ms() + PATIENCE_MS;
     size_t searched = 0;
 
-    if (client->taken > 0)
-        forget_line(client);
     for (;;) {
-        char *newline = client->used > searched
-                            ? memchr(client->buf + searched, '\n', client->used - searched)
-                            : NULL;
+        char *line = client->buf + client->begin;
+        size_t length = client->end - client->begin;
+        char *newline = length > searched ? memchr(line + searched, '\n', length - searched) : NULL;
 
         if (newline) {
             *newline = '\0';
-            client->taken = (size_t)(newline - client->buf) + 1;
-            return client->buf;
+            client->begin += (size_t)(newline - line) + 1;
+            return line;
         }
-        searched = client->used;
-        if (!read_some(client, deadline_ms))
+        searched = length;
+        if (!wait_for(client, POLLIN, deadline_ms) || !read_some(client))
             return NULL;
     }
 }
