@@ -50,7 +50,9 @@ static struct client *client_new(int fd)
     client->fd = fd;
     client->next_id = 1;
     client->waiting = json_array();
-    assert_non_null(client->waiting);
+    client->room = 2 * CHUNK;
+    client->buf = malloc(client->room);
+    assert_true(client->waiting && client->buf);
     return client;
 }
 
