@@ -331,8 +331,11 @@ static void test_a_history_tells_what_happened_in_order(void **state)
     json_t *lines;
 
     task_add(company->anna, "Wash the cage");
+    testcore_set_clock(company->core, TESTCORE_NOW_MS + 1000);
     client_ok(company->masha, "task.edit", "{s:i, s:s}", "id", 1, "title", "Wash it well");
+    testcore_set_clock(company->core, TESTCORE_NOW_MS + 2000);
     company_reshuffle(company->masha);
+    testcore_set_clock(company->core, TESTCORE_NOW_MS + 3000);
     client_ok(company->petya, "task.done", "{s:i}", "id", 1);
     lines = json_object_get(task_get(company->anna, 1), "history");
     assert_int_equal(json_array_size(lines), 5);
