@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/log.h"
+#include "server/gate_rehearsal.h"
 
 static const struct {
     enum ssh_bind_options_e option;
@@ -55,5 +56,10 @@ fail:
 
 ssh_bind gate_warm(ssh_key hostkey)
 {
-    return new_bind(hostkey);
+    ssh_bind bind = new_bind(hostkey);
+    if (bind) {
+        gate_rehearse(bind, "chacha20-poly1305@openssh.com");
+        gate_rehearse(bind, "aes256-gcm@openssh.com");
+    }
+    return bind;
 }

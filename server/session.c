@@ -15,7 +15,7 @@
 #include "server/report.h"
 #include "server/session_state.h"
 
-enum { SILENT_KEEPALIVES_MAX = 3 };
+enum { SILENT_KEEPALIVES_MAX = 3, SEND_AWAY_MS = 500 };
 
 void session_stop(struct session *session, enum session_end why)
 {
@@ -211,6 +211,17 @@ static int serve(struct session *session)
     }
 }
 
+/* The reason must be on the wire before the connection closes. */
+static void send_away(struct session *session)
+{
+    int64_t until_ms = monotonic_ms() + SEND_AWAY_MS;
+    while ((ssh_get_status(session->ssh) & SSH_WRITE_PENDING) && monotonic_ms() < until_ms &&
+           ssh_event_dopoll(session->event, SEND_AWAY_MS) == SSH_OK)
+        ;
+    ssh_session_set_disconnect_message(session->ssh, "too many failed attempts to log in");
+    ssh_disconnect(session->ssh);
+}
+
 static void log_end(struct session *session)
 {
     static const char *const reasons[] = {
@@ -250,7 +261,7 @@ _Noreturn void session_main(const struct session_args *args)
         }
     }
     if (session.end == SESSION_REFUSED)
-        ssh_disconnect(session.ssh);
+        send_away(&session);
     log_end(&session);
     /* The kernel takes everything back sooner than we could. */
     _exit(0);
