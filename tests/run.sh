@@ -34,6 +34,10 @@ one() {
         why=" (died of signal $((code - 128)))"
     elif ! grep -q '^\[==========\] .* run\.$' "$out.log"; then
         why=" (no closing line, exit code $code)"
+    elif grep -q '^\[  FAILED  \] GROUP' "$out.log"; then
+        why=" (the group's set-up or tear-down failed)"
+    elif [ $((passed + failed + skipped)) = 0 ]; then
+        why=" (ran no test)"
     elif [ "$code" != 0 ] && [ "$failed" = 0 ]; then
         why=" (exit code $code)"
     fi
