@@ -1,6 +1,8 @@
 /* test_exit_codes.c: every refusal of a command has its exit code, through the real ssh. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "tests/lib/dir.h"
 #include "tests/lib/office.h"
 #include "tests/lib/members.h"
 #include "tests/lib/test.h"
@@ -120,6 +122,7 @@ static void test_an_error_is_json_on_stdout_with_json_and_a_line_on_stderr_witho
 static void test_the_operator_has_every_command_but_no_account(void **state)
 {
     struct daemon *d = *state;
+    char *key;
     struct run *run = POPUG(d, "tasks", "--json");
 
     run_expect(run, 0);
@@ -130,14 +133,21 @@ static void test_the_operator_has_every_command_but_no_account(void **state)
     run = POPUG(d, "log", "--account", "kesha", "--json");
     run_expect(run, 0);
     run_free(run);
+    key = dir_format("%s.pub", daemon_key(d, "spare"));
+    daemon_keygen(d, "spare", "ed25519", NULL);
     run = POPUG(d, "account", "add", "kesha", "--role", "popug", "--name", "K", "--email",
-                "k@example.com");
+                "k@example.com", "--key", key);
     run_expect(run, 5);
     run_free(run);
     run = POPUG(d, "account", "add", "Bad Login", "--role", "popug", "--name", "K", "--email",
+                "k@example.com", "--key", key);
+    run_expect(run, 2);
+    run_free(run);
+    run = POPUG(d, "account", "add", "petya", "--role", "popug", "--name", "K", "--email",
                 "k@example.com");
     run_expect(run, 2);
     run_free(run);
+    free(key);
 }
 
 static void test_without_command_and_terminal_there_is_a_summary(void **state)
