@@ -72,6 +72,8 @@ struct pty *pty_ssh(struct daemon *daemon, const char *key, const struct pty_opt
         argv[count++] = "-o";
         argv[count++] = "IdentitiesOnly=no";
         argv[count++] = "-o";
+        argv[count++] = "IdentityFile=none";
+        argv[count++] = "-o";
         argv[count++] = agent;
     } else {
         argv[count++] = "-i";
