@@ -161,6 +161,8 @@ int cmd_run_line(const struct host *host, const char *line)
         struct cmd cmd;
         begin(&cmd, host);
         greet(&cmd, false);
+        if (strstr(line, "--json") != NULL)
+            cmd.format = CMD_FORMAT_JSON;
         cmd_usage_error(&cmd, _("a quote is not closed (or a backslash ends the line)"));
         return end(&cmd);
     }

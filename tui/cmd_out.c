@@ -59,9 +59,12 @@ void cmd_param(struct cmd *cmd, json_t *params, const char *name, enum cmd_flag 
         json_object_set_new(params, name, json_string(cmd->args.values[flag]));
 }
 
-static void not_integer(struct cmd *cmd, const char *what)
+static void not_integer(struct cmd *cmd, const char *what, const char *given)
 {
-    json_t *data = json_pack("{s:s, s:s}", "param", what, "expected", _("an integer"));
+    struct buffer expected = {0};
+    buffer_printf(&expected, _("an integer, not %s"), given);
+    json_t *data = json_pack("{s:s, s:s}", "param", what, "expected", buffer_text(&expected));
+    buffer_free(&expected);
 
     cmd_fail(cmd, ERR_PARAM, data);
     json_decref(data);
@@ -83,7 +86,7 @@ bool cmd_param_int(struct cmd *cmd, json_t *params, const char *name, enum cmd_f
     if (cmd->args.values[flag] == NULL)
         return true;
     if (!parse_int(cmd->args.values[flag], &value)) {
-        not_integer(cmd, name);
+        not_integer(cmd, name, cmd->args.values[flag]);
         return false;
     }
     json_object_set_new(params, name, json_integer(value));
@@ -94,7 +97,7 @@ bool cmd_id(struct cmd *cmd, const char *word, json_int_t *id)
 {
     if (parse_int(word[0] == '#' ? word + 1 : word, id))
         return true;
-    not_integer(cmd, word);
+    not_integer(cmd, "ID", word);
     return false;
 }
 
