@@ -1,5 +1,5 @@
 /* gate_warm.c: prepares what every session needs. Promises that a session finds its algorithms
- * chosen and loaded: only modern ones, no compression. */
+ * chosen and loaded: only modern ones, no compression; and the message catalogues read. */
 #include "server/gate_warm.h"
 
 #include <stdbool.h>
@@ -7,6 +7,7 @@
 
 #include "common/log.h"
 #include "server/gate_rehearsal.h"
+#include "tui/lang.h"
 
 static const struct {
     enum ssh_bind_options_e option;
@@ -57,6 +58,7 @@ fail:
 ssh_bind gate_warm(ssh_key hostkey)
 {
     ssh_bind bind = new_bind(hostkey);
+    lang_init();
     if (bind) {
         gate_rehearse(bind, "chacha20-poly1305@openssh.com");
         gate_rehearse(bind, "aes256-gcm@openssh.com");
