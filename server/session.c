@@ -198,7 +198,7 @@ static int serve(struct session *session)
     set_host(session);
     if (session->refusal) {
         session_write(session, 2, session->refusal, strlen(session->refusal));
-        session_write(session, 2, session->pty ? "\r\n" : "\n", session->pty ? 2 : 1);
+        session_write(session, 2, "\n", 1);
         return session->refusal_exit;
     }
     switch (session->want) {

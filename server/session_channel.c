@@ -209,9 +209,8 @@ ssize_t session_write_some(struct session *session, int stream, const char *data
     return done;
 }
 
-int session_write(void *ctx, int stream, const char *data, size_t size)
+static int write_all(struct session *session, int stream, const char *data, size_t size)
 {
-    struct session *session = ctx;
     while (size > 0) {
         ssize_t done = session_write_some(session, stream, data, size);
         if (done < 0)
@@ -220,6 +219,23 @@ int session_write(void *ctx, int stream, const char *data, size_t size)
         size -= (size_t)done;
         if (size > 0 && session_pump(session, -1, 0, -1) < 0)
             return -1;
+    }
+    return 0;
+}
+
+/* A client that asked for a terminal has set its own to raw: lines must end in CR LF. */
+int session_write(void *ctx, int stream, const char *data, size_t size)
+{
+    struct session *session = ctx;
+    while (size > 0) {
+        const char *newline = session->pty ? memchr(data, '\n', size) : NULL;
+        size_t part = newline ? (size_t)(newline - data) : size;
+        if (write_all(session, stream, data, part) < 0 ||
+            (newline && write_all(session, stream, "\r\n", 2) < 0))
+            return -1;
+        part += newline ? 1 : 0;
+        data += part;
+        size -= part;
     }
     return 0;
 }
