@@ -250,6 +250,18 @@ static void test_a_dumb_terminal_gets_the_summary(void **state)
     pty_free(pty);
 }
 
+static void test_a_command_on_a_terminal_ends_its_lines_with_cr_lf(void **state)
+{
+    struct daemon *d = *state;
+    struct pty *pty =
+        pty_ssh(d, "kesha", &(struct pty_options){.words = (const char *const[]){"me", NULL}});
+
+    assert_int_equal(pty_end(pty), 0);
+    assert_int_equal(strncmp(term_row(pty_term(pty), 0), "kesha (popug)", 13), 0);
+    assert_int_equal(strncmp(term_row(pty_term(pty), 1), "today:", 6), 0);
+    pty_free(pty);
+}
+
 static void test_a_terminal_without_a_size_is_80x24(void **state)
 {
     struct daemon *d = *state;
@@ -333,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_russian_words_and_the_russian_layout),
         cmocka_unit_test(test_every_terminal_gets_a_right_screen),
         cmocka_unit_test(test_a_dumb_terminal_gets_the_summary),
+        cmocka_unit_test(test_a_command_on_a_terminal_ends_its_lines_with_cr_lf),
         cmocka_unit_test(test_a_terminal_without_a_size_is_80x24),
         cmocka_unit_test(test_ui_opens_the_named_screen),
         cmocka_unit_test(test_popug_with_a_host_runs_commands_and_the_dashboard),
