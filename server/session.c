@@ -211,13 +211,15 @@ static int serve(struct session *session)
     }
 }
 
-/* The reason must be on the wire before the connection closes. */
+/* The reason must be on the wire before the connection closes: libssh writes at once only after it
+ * has seen that it may, and that takes a turn. */
 static void send_away(struct session *session)
 {
     int64_t until_ms = monotonic_ms() + SEND_AWAY_MS;
-    while ((ssh_get_status(session->ssh) & SSH_WRITE_PENDING) && monotonic_ms() < until_ms &&
-           ssh_event_dopoll(session->event, SEND_AWAY_MS) == SSH_OK)
-        ;
+    do {
+        if (ssh_event_dopoll(session->event, SEND_AWAY_MS) == SSH_ERROR)
+            return;
+    } while ((ssh_get_status(session->ssh) & SSH_WRITE_PENDING) && monotonic_ms() < until_ms);
     ssh_session_set_disconnect_message(session->ssh, "too many failed attempts to log in");
     ssh_disconnect(session->ssh);
 }
