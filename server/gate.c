@@ -31,6 +31,7 @@ struct gate {
     struct peers peers;
     ssh_bind bind;
     int signal_fd;
+    size_t memory_bytes;     /* of address space, for each session */
     int64_t paused_until_ms; /* out of descriptors or processes: accepting waits */
     bool ended;
     int exit_code;
@@ -86,7 +87,8 @@ static _Noreturn void become_session(struct gate *gate, int fd, int report_fd, c
                                          .handoff_fd = args->handoff_fd,
                                          .lifeline_fd = args->lifeline_fd,
                                          .signal_fd = gate->signal_fd,
-                                         .source = source};
+                                         .source = source,
+                                         .memory_bytes = gate->memory_bytes};
     listener_close((struct listener *)(uintptr_t)args->listeners, args->listener_count);
     peers_close(&gate->peers);
     session_main(&session);
@@ -317,6 +319,7 @@ int gate_main(const struct gate_args *args)
         log_error("the gate cannot start", log_text("error", strerror(errno)));
         return 1;
     }
+    gate.memory_bytes = session_watch_memory();
     if (write(args->ready_fd, "r", 1) != 1)
         return 1;
     close(args->ready_fd);

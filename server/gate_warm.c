@@ -2,6 +2,7 @@
  * chosen and loaded: only modern ones, no compression; and the message catalogues read. */
 #include "server/gate_warm.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -59,6 +60,7 @@ ssh_bind gate_warm(ssh_key hostkey)
 {
     ssh_bind bind = new_bind(hostkey);
     lang_init();
+    json_object_seed(0); /* reads the random device, which sessions may not open */
     if (bind) {
         gate_rehearse(bind, "chacha20-poly1305@openssh.com");
         gate_rehearse(bind, "aes256-gcm@openssh.com");

@@ -249,7 +249,7 @@ _Noreturn void session_main(const struct session_args *args)
     prctl(PR_SET_NAME, "popug-session");
     session.grace_at_ms = monotonic_ms() + (int64_t)args->config->login_grace_s * 1000;
     memcpy(session.source, args->source, strlen(args->source) + 1);
-    session_watch_start();
+    session_watch_start(args->memory_bytes);
     bool named = !args->config->proxy_protocol || session_proxy(&session);
     if (named && start_ssh(&session)) {
         while (session.want == WANT_NOTHING && session_pump(&session, -1, 0, -1) >= 0)

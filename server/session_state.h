@@ -128,7 +128,7 @@ int session_exec(struct session *session);
 int session_rpc(struct session *session);
 
 /* session_watch.c: bounds on memory and on the time one turn may take. */
-void session_watch_start(void);
+void session_watch_start(size_t memory_bytes);
 void session_watch_turn(void);
 
 #endif

@@ -33,27 +33,34 @@ void session_watch_turn(void)
     turn_now = (turn_now + 1) & 0xffff;
 }
 
-static void limit_memory(void)
+size_t session_watch_memory(void)
 {
-#ifndef POPUG_ASAN
-    FILE *file = fopen("/proc/self/statm", "re");
     unsigned long pages = 0;
-    if (file && fscanf(file, "%lu", &pages) == 1) {
-        rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY_MARGIN;
-        const struct rlimit limit = {.rlim_cur = bytes, .rlim_max = bytes};
-        (void)setrlimit(RLIMIT_AS, &limit);
-    }
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file && fscanf(file, "%lu", &pages) != 1)
+        pages = 0;
     if (file)
         fclose(file);
+    return pages ? pages * (size_t)sysconf(_SC_PAGESIZE) + MEMORY_MARGIN : 0;
+}
+
+static void limit_memory(size_t bytes)
+{
+#ifdef POPUG_ASAN
+    (void)bytes; /* its shadow alone is terabytes */
+#else
+    const struct rlimit limit = {.rlim_cur = bytes, .rlim_max = bytes};
+    if (bytes)
+        (void)setrlimit(RLIMIT_AS, &limit);
 #endif
 }
 
-void session_watch_start(void)
+void session_watch_start(size_t memory_bytes)
 {
     const struct sigaction action = {.sa_handler = on_tick, .sa_flags = SA_RESTART};
     const struct itimerval every = {.it_interval.tv_sec = TURN_CPU_S,
                                     .it_value.tv_sec = TURN_CPU_S};
     sigaction(SIGPROF, &action, NULL);
     setitimer(ITIMER_PROF, &every, NULL);
-    limit_memory();
+    limit_memory(memory_bytes);
 }
