@@ -13,7 +13,7 @@
 #include "tests/lib/test.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
-enum { MOSCOW_MS = 3 * HOUR_MS, OPENS_AT = 9, CLOSES_AT = 18 };
+enum { MOSCOW_MS = 3 * HOUR_MS, OPENS_AT = 9, CLOSES_AT = 18, KEPT = 2 };
 #define COUNT(array) ((int)(sizeof(array) / sizeof(*(array))))
 
 const struct history_person history_people[HISTORY_PEOPLE] = {
@@ -93,7 +93,7 @@ static void create(struct history *history, int who)
     free(title);
 }
 
-/* Completes one of the person's own open tasks, if there is one: any of the oldest five. */
+/* Completes one of the person's own oldest open tasks; the last two are left for tomorrow. */
 static void complete(struct history *history, int who)
 {
     json_t *list = say(history, who, "task.list",
@@ -101,7 +101,7 @@ static void complete(struct history *history, int who)
     json_t *data = json_object_get(list, "data");
     int count = (int)json_array_size(data);
 
-    if (count > 0) {
+    if (count > KEPT) {
         const json_t *task = json_array_get(data, (size_t)pick(history, count));
 
         json_decref(
