@@ -84,14 +84,18 @@ static void beside(char *path, int count, const char *name)
 {
     ssize_t size = readlink("/proc/self/exe", path, PATH_MAX - 1);
 
-    if (size < 0)
+    if (size < 0) {
         fail_msg("cannot read /proc/self/exe");
+        return;
+    }
     path[size] = '\0';
     for (int i = 0; i < count; i++) {
         char *slash = strrchr(path, '/');
 
-        if (slash == NULL)
+        if (slash == NULL) {
             fail_msg("the test program is not in build/MODE/tests/SUITE");
+            return;
+        }
         *slash = '\0';
     }
     if (*name != '\0')

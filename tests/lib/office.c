@@ -37,7 +37,7 @@ int office_teardown(void **state)
 }
 
 char *office_task_of(struct daemon *daemon, const char *login, const char *title,
-                      int64_t *reward_cents)
+                     int64_t *reward_cents)
 {
     /* With four in the pool, 200 draws miss one of them once in 10^25. */
     for (int i = 0; i < 200; i++) {

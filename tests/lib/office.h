@@ -17,7 +17,7 @@ void office_people(struct daemon *daemon);
 /* Adds tasks of that title until chance gives one to that account; its id as text, which the caller
  * frees. *reward_cents may be NULL. */
 char *office_task_of(struct daemon *daemon, const char *login, const char *title,
-                      int64_t *reward_cents);
+                     int64_t *reward_cents);
 
 /* The balance in cents, asked through ssh as `me`. */
 int64_t office_balance(struct daemon *daemon, const char *login);

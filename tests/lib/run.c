@@ -110,7 +110,7 @@ static bool pump(int in, const char *input, struct sink sinks[2])
 struct run *run_command(const char *input, const char *const argv[])
 {
     struct run *run = calloc(1, sizeof(*run));
-    int in[2] = {-1, -1}, out[2], err[2];
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
     void (*old)(int) = signal(SIGPIPE, SIG_IGN);
 
     run->out = strdup("");

@@ -27,6 +27,15 @@ static char *task_member(struct daemon *d, const char *id, const char *member)
     return text;
 }
 
+static bool member_is(struct daemon *d, const char *id, const char *member, const char *text)
+{
+    char *is = task_member(d, id, member);
+    bool same = strcmp(is, text) == 0;
+
+    free(is);
+    return same;
+}
+
 static void expect_member(struct daemon *d, const char *id, const char *member, const char *text)
 {
     char *is = task_member(d, id, member);
@@ -138,13 +147,7 @@ static void test_a_manager_reshuffles_by_typing_the_count(void **state)
     pty_wait(pty, count);
     pty_type(pty, count);
     pty_type(pty, "\r");
-    UNTIL(({
-        char *draws = task_member(d, id, "draws");
-        bool drawn = strcmp(draws, "2") == 0;
-
-        free(draws);
-        drawn;
-    }));
+    UNTIL(member_is(d, id, "draws", "2"));
     pty_free(pty);
     free(count);
     free(id);
@@ -206,13 +209,7 @@ static void test_russian_words_and_the_russian_layout(void **state)
     pty_wait(pty, "По-русски");
     pty_type(pty, "в");
     pty_type(pty, "д");
-    UNTIL(({
-        char *is = task_member(d, id, "state");
-        bool done = strcmp(is, "\"done\"") == 0;
-
-        free(is);
-        done;
-    }));
+    UNTIL(member_is(d, id, "state", "\"done\""));
     /* й is q: it leaves. */
     pty_type(pty, "ЙЙ");
     pty_end(pty);

@@ -189,6 +189,15 @@ static void test_wrong_flags_are_refused(void **state)
     }
 }
 
+static bool is_refused(struct daemon *d, const char *login)
+{
+    struct run *run = SSH(d, login, NULL, "me");
+    bool refused = run->code != 0;
+
+    run_free(run);
+    return refused;
+}
+
 /* Two sessions of one account: the protocol's, held open by its input. */
 static void test_a_hangup_reads_the_configuration_and_keeps_the_old_one_if_it_is_bad(void **state)
 {
@@ -205,13 +214,7 @@ static void test_a_hangup_reads_the_configuration_and_keeps_the_old_one_if_it_is
     daemon_config(d, "max_sessions_per_account = 1\n");
     kill(d->pid, SIGHUP);
     daemon_wait_log(d, "configuration read again", 1);
-    UNTIL(({
-        struct run *run = SSH(d, "kesha", NULL, "me");
-        int code = run->code;
-
-        run_free(run);
-        code != 0;
-    }));
+    UNTIL(is_refused(d, "kesha"));
 
     daemon_config(d, "max_sessions_per_account = few\n");
     kill(d->pid, SIGHUP);
