@@ -69,11 +69,12 @@ enum err rpc_account_me(struct rpc_ctx *ctx, const json_t *params, json_t **resu
         err = ledger_day(ctx->store, ctx->account_id, today.day, &sums);
     if (err)
         return err;
-    me = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:{s:o, s:I, s:I}}", "login", account.login,
-                   "name", account.name, "email", account.email, "role", role_word(account.role),
-                   "locale", account.locale, "balance_cents", (json_int_t)account.balance_cents,
-                   "open_tasks", (json_int_t)account.open_tasks, "today", "day", row_day(today.day),
-                   "fees_cents", (json_int_t)-sums.cents[ENTRY_FEE], "rewards_cents",
+    me = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:{s:o, s:I, s:I}}", "login",
+                   account.login, "name", account.name, "email", account.email, "role",
+                   role_word(account.role), "locale", account.locale, "now", row_time(ctx->now_ms),
+                   "balance_cents", (json_int_t)account.balance_cents, "open_tasks",
+                   (json_int_t)account.open_tasks, "today", "day", row_day(today.day), "fees_cents",
+                   (json_int_t)-sums.cents[ENTRY_FEE], "rewards_cents",
                    (json_int_t)sums.cents[ENTRY_REWARD]);
     err = me ? add_settings(ctx, me) : ERR_NO_MEMORY;
     if (err)

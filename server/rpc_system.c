@@ -63,9 +63,9 @@ enum err rpc_system_hello(struct rpc_ctx *ctx, const json_t *params, json_t **re
     if (err != ERR_OK)
         return err;
     json_t *hello =
-        json_pack("{s:s, s:i, s:s, s:s, s:s, s:o}", "version", POPUG_VERSION, "protocol",
+        json_pack("{s:s, s:i, s:s, s:s, s:s, s:o, s:o}", "version", POPUG_VERSION, "protocol",
                   WIRE_PROTOCOL, "role", role_of(ctx), "currency", ctx->config->currency, "zone",
-                  ctx->config->zone, "day", row_day(day.day));
+                  ctx->config->zone, "day", row_day(day.day), "now", row_time(ctx->now_ms));
     if (hello == NULL)
         return ERR_NO_MEMORY;
     err = add_account(ctx, hello);
