@@ -234,6 +234,14 @@ static void reap(struct gate *gate)
     }
 }
 
+static void end_logins(struct gate *gate)
+{
+    for (int i = 0; i < gate->peers.count; i++) {
+        if (!gate->peers.list[i].authenticated)
+            kill(gate->peers.list[i].pid, SIGTERM);
+    }
+}
+
 static void on_signals(struct gate *gate)
 {
     struct signalfd_siginfo info;
@@ -242,6 +250,9 @@ static void on_signals(struct gate *gate)
             reap(gate);
         else
             gate->ended = true;
+        /* At the end nobody waits for those who dawdle; a new gate leaves them at it. */
+        if (info.ssi_signo == SIGTERM)
+            end_logins(gate);
     }
 }
 

@@ -18,8 +18,9 @@ struct gate_args {
     int ready_fd;    /* one byte once connections are accepted, then closed */
 };
 
-/* Runs the gate in this process until SIGTERM or the end of the lifeline; returns the exit code.
- * Sessions are forked from it and never return. */
+/* Runs the gate in this process until SIGTERM (logins that are not done end too), SIGHUP (they go
+ * on: another gate takes over) or the end of the lifeline; returns the exit code. Sessions are
+ * forked from it and never return. */
 int gate_main(const struct gate_args *args);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -15,7 +16,7 @@
 #include "server/report.h"
 #include "server/session_state.h"
 
-enum { SILENT_KEEPALIVES_MAX = 3, SEND_AWAY_MS = 500 };
+enum { SILENT_KEEPALIVES_MAX = 3, SEND_AWAY_MS = 500, LAST_MS = 800 };
 
 void session_stop(struct session *session, enum session_end why)
 {
@@ -23,11 +24,18 @@ void session_stop(struct session *session, enum session_end why)
         session->end = why;
 }
 
+/* Everything has ended but us: the terminal is put right if the client takes it, and the alarm ends
+ * us if it does not. */
 static int on_lifeline(socket_t fd, int revents, void *userdata)
 {
+    const struct itimerval soon = {.it_value.tv_usec = LAST_MS * 1000};
+    struct session *session = userdata;
     (void)fd;
     (void)revents;
-    session_stop(userdata, SESSION_SHUTDOWN);
+    if (!session->orphaned)
+        setitimer(ITIMER_REAL, &soon, NULL);
+    session->orphaned = true;
+    session_stop(session, SESSION_SHUTDOWN);
     return 0;
 }
 

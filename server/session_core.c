@@ -148,7 +148,12 @@ enum session_answer session_core_open(struct session *session, const char *finge
         return ANSWER_LOST;
     const json_t *error = json_object_get(answer, "error");
     enum session_answer result = ANSWER_YES;
-    if (error || !json_is_object(json_object_get(answer, "result")))
+    const char *account =
+        json_string_value(json_object_get(json_object_get(answer, "result"), "account"));
+    if (account)
+        log_info("logged in", log_text("account", account), log_text("source", session->source),
+                 log_text("fingerprint", fingerprint));
+    else
         result = take_error(session, error);
     json_decref(answer);
     return result;

@@ -45,6 +45,7 @@ struct session {
     ssh_channel channel; /* the one there is; NULL before it is opened */
     struct ssh_counter_struct traffic;
     enum session_end end;
+    bool orphaned; /* the lifeline has ended */
     enum session_want want;
     struct host host;
     char source[SESSION_SOURCE_MAX];

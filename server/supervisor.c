@@ -257,8 +257,8 @@ static void reload(struct supervisor *supervisor)
     supervisor->config = fresh;
     /* Both begin anew with it. Core dies of SIGHUP without a word to the sessions: what is
      * committed is safe, and they come back by their tickets, where SIGTERM would end them. */
-    end_child(&supervisor->children[CHILD_CORE], SIGHUP);
-    end_child(&supervisor->children[CHILD_GATE], SIGTERM);
+    for (int i = 0; i < CHILD_COUNT; i++)
+        end_child(&supervisor->children[i], SIGHUP);
     log_info("configuration read again", log_text("file", fresh->file ? fresh->file : "none"));
     notify_say("READY=1");
 }
