@@ -15,12 +15,10 @@
 #include <unistd.h>
 #include <uuid/uuid.h>
 
+#include "common/wire.h"
 #include "tui/buffer.h"
 
 enum {
-    PROTOCOL = 1,
-    LINE_MAX_BYTES = 1 << 20,
-    READ_BYTES = 16384,
     RETRY_FIRST_MS = 50,
     RETRY_MAX_MS = 1000,
 };
@@ -39,7 +37,8 @@ struct rpc {
     const struct host *host;
     struct rpc_events events;
     int fd;
-    struct buffer in, out;
+    struct wire *in; /* of this connection; NULL without one */
+    struct buffer out;
     size_t out_sent;
     struct call *calls, **calls_end; /* unanswered, in the order of the calls */
     json_int_t last_id, hello_id;
@@ -96,7 +95,7 @@ void rpc_free(struct rpc *rpc)
         call_free(call);
     }
     json_decref(rpc->hello);
-    buffer_free(&rpc->in);
+    wire_free(rpc->in);
     buffer_free(&rpc->out);
     free(rpc);
 }
@@ -122,15 +121,12 @@ void rpc_forget(struct rpc *rpc, const void *arg)
 /* The request as a line; its params are stolen. */
 static char *request_line(json_int_t id, const char *method, json_t *params, size_t *size)
 {
-    json_t *request = must(json_pack("{s:s, s:I, s:s, s:o}", "jsonrpc", "2.0", "id", id, "method",
-                                     method, "params", params));
-    char *text = must(json_dumps(request, JSON_COMPACT));
+    json_t *json_id = must(json_integer(id));
+    char *line = wire_request(json_id, method, params, size);
 
-    json_decref(request);
-    *size = strlen(text) + 1;
-    text = must(realloc(text, *size + 1));
-    memcpy(text + *size - 1, "\n", 2);
-    return text;
+    json_decref(json_id);
+    json_decref(params);
+    return line;
 }
 
 static void send_hello(struct rpc *rpc)
@@ -138,7 +134,7 @@ static void send_hello(struct rpc *rpc)
     size_t size;
 
     rpc->hello_id = ++rpc->last_id;
-    json_t *params = must(json_pack("{s:i}", "protocol", PROTOCOL));
+    json_t *params = must(json_pack("{s:i}", "protocol", WIRE_PROTOCOL));
     char *line = request_line(rpc->hello_id, method_infos[METHOD_SYSTEM_HELLO].name, params, &size);
     buffer_add(&rpc->out, line, size);
     free(line);
@@ -166,7 +162,7 @@ static void try_connect(struct rpc *rpc, int64_t now_ms)
         return;
     }
     rpc->greeted = false;
-    rpc->in.size = rpc->out.size = rpc->out_sent = 0;
+    rpc->in = wire_new();
     send_hello(rpc);
     for (struct call **at = &rpc->calls; *at != NULL;) {
         struct call *call = *at;
@@ -194,7 +190,9 @@ static void disconnect(struct rpc *rpc)
         return;
     close(rpc->fd);
     rpc->fd = -1;
-    rpc->in.size = rpc->out.size = rpc->out_sent = 0;
+    wire_free(rpc->in);
+    rpc->in = NULL;
+    rpc->out.size = rpc->out_sent = 0;
     retry_later(rpc, now_ms); /* on_hello has set the pause to 0 */
     rpc->greeted = false;
     if (rpc->lost_at_ms < 0)
@@ -295,39 +293,40 @@ static void on_line(struct rpc *rpc, const char *line, size_t size)
     json_decref(object);
 }
 
-/* A callback may call, forget and (on a refused hello) end the connection: look again each time. */
+/* Core never sends a line over the limit: what it answers is not to be had. */
+static void too_long(struct rpc *rpc)
+{
+    if (rpc->calls != NULL)
+        rpc->calls->failed = ERR_INTERNAL;
+    disconnect(rpc);
+}
+
+/* A callback may end this connection and even begin another: look again each time. */
 static void take_lines(struct rpc *rpc)
 {
-    size_t done = 0;
+    struct wire *wire = rpc->in;
+    char *line;
+    size_t size;
 
-    while (rpc->fd >= 0 && done < rpc->in.size) {
-        const char *start = rpc->in.data + done;
-        const char *newline = memchr(start, '\n', rpc->in.size - done);
-        if (newline == NULL)
+    while (wire != NULL && rpc->in == wire) {
+        enum wire_got got = wire_next(wire, &line, &size);
+        if (got == WIRE_NOTHING)
             break;
-        done += (size_t)(newline - start) + 1;
-        on_line(rpc, start, (size_t)(newline - start));
-    }
-    if (rpc->fd < 0)
-        return;
-    if (done > 0)
-        buffer_drop(&rpc->in, done);
-    if (rpc->in.size >
-        LINE_MAX_BYTES) { /* core never sends that: what it answers is not to be had */
-        if (rpc->calls != NULL)
-            rpc->calls->failed = ERR_INTERNAL;
-        disconnect(rpc);
+        if (got == WIRE_LINE)
+            on_line(rpc, line, size);
+        else
+            too_long(rpc);
     }
 }
 
 static void read_some(struct rpc *rpc)
 {
-    char bytes[READ_BYTES];
-
     while (rpc->fd >= 0) {
-        ssize_t got = read(rpc->fd, bytes, sizeof bytes);
+        size_t room;
+        char *to = wire_room(rpc->in, &room);
+        ssize_t got = read(rpc->fd, to, room);
         if (got > 0) {
-            buffer_add(&rpc->in, bytes, (size_t)got);
+            wire_filled(rpc->in, (size_t)got);
             take_lines(rpc);
         } else if (got < 0 && errno == EINTR) {
             continue;
@@ -371,7 +370,7 @@ void rpc_call(struct rpc *rpc, enum method method, json_t *params, rpc_answer_fn
     call->fn = fn;
     call->arg = arg;
     call->line = request_line(call->id, info->name, params, &call->size);
-    if (call->size - 1 > LINE_MAX_BYTES)
+    if (call->size - 1 > WIRE_LINE_MAX)
         call->failed = ERR_LINE_TOO_LONG;
     if (rpc->ended != ERR_OK)
         call->failed = rpc->ended;
@@ -407,7 +406,8 @@ static void tell_failed(struct rpc *rpc)
             at = &(*at)->next;
         struct call *call = *at;
         call_unlink(rpc, at);
-        json_t *data = must(json_pack("{s:i, s:i}", "limit", LINE_MAX_BYTES, "protocol", PROTOCOL));
+        json_t *data =
+            must(json_pack("{s:i, s:i}", "limit", WIRE_LINE_MAX, "protocol", WIRE_PROTOCOL));
         struct rpc_answer answer = {
             .err = call->failed, .data = data, .message = err_text(call->failed)};
         if (call->fn != NULL)
