@@ -112,10 +112,45 @@ struct client *company_client(struct company *company, const char *login)
     return strcmp(login, "petya") == 0 ? company->petya : NULL;
 }
 
+void company_tasks(struct client *author, int count)
+{
+    int64_t last = 0;
+
+    for (int i = 0; i < count; i++)
+        last = client_send(author, "task.add", json_pack("{s:s}", "title", "Wash the cage"));
+    for (int i = 0; i < count; i++) {
+        json_t *response = client_answer(author, last - count + 1 + i);
+
+        assert_non_null(json_object_get(response, "result"));
+    }
+}
+
+int64_t company_open(struct client *manager)
+{
+    return client_int(client_ok(manager, "task.reshuffle", "{s:b}", "dry_run", 1), "open");
+}
+
+int64_t company_start_reshuffle(struct client *manager)
+{
+    int64_t open = company_open(manager);
+
+    return client_int(client_ok(manager, "task.reshuffle", "{s:I}", "confirm", (json_int_t)open),
+                      "job");
+}
+
+int64_t company_job_passes(struct client *client, int64_t job, int64_t after)
+{
+    for (;;) {
+        json_t *answer = client_ok(client, "job.get", "{s:I}", "id", (json_int_t)job);
+
+        if (strcmp(client_text(answer, "state"), "done") == 0)
+            return -1;
+        if (client_int(answer, "done") > after)
+            return client_int(answer, "done");
+    }
+}
+
 json_t *company_reshuffle(struct client *manager)
 {
-    int64_t open = client_int(client_ok(manager, "task.reshuffle", "{s:b}", "dry_run", 1), "open");
-    json_t *started = client_ok(manager, "task.reshuffle", "{s:I}", "confirm", (json_int_t)open);
-
-    return client_job_done(manager, client_int(started, "job"));
+    return client_job_done(manager, company_start_reshuffle(manager));
 }

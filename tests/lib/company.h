@@ -34,4 +34,14 @@ struct client *company_client(struct company *company, const char *login);
 /* Reshuffles with the right confirmation and waits until it is done; job.get's answer. */
 json_t *company_reshuffle(struct client *manager);
 
+/* So many new tasks, asked for all at once: core groups them into few commits. */
+void company_tasks(struct client *author, int count);
+/* How many tasks are open, as a manager is told. */
+int64_t company_open(struct client *manager);
+/* Starts a reshuffle with the right confirmation; the job. */
+int64_t company_start_reshuffle(struct client *manager);
+/* Waits until the job has done more than `after` items; what it has done, -1 when it is finished.
+ */
+int64_t company_job_passes(struct client *client, int64_t job, int64_t after);
+
 #endif
