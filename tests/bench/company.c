@@ -115,13 +115,15 @@ static void log_in(struct company *company)
 
     for (int i = 0; i < COMPANY_PEOPLE; i++) {
         struct talk *talk = &company->people[i];
-        char login[16], line[512], fingerprint[64];
+        char login[16], line[512], fingerprint[64], ticket[65];
         login_of(i, login);
         client_key(login, line, fingerprint);
         talk_open_fd(talk, handoff_connect(testcore_handoff(company->core)));
         json_decref(talk_call(talk, "system.hello", "{\"protocol\":1}"));
-        json_decref(talk_call(talk, "session.open", "{\"fingerprint\":\"%s\",\"source\":\"bench\"}",
-                              fingerprint));
+        client_ticket(ticket);
+        json_decref(talk_call(talk, "session.open",
+                              "{\"fingerprint\":\"%s\",\"source\":\"bench\",\"ticket\":\"%s\"}",
+                              fingerprint, ticket));
     }
     if (asprintf(&socket, "%s/core.sock", testcore_state(company->core)) < 0)
         abort();
