@@ -236,7 +236,7 @@ static enum err add_key(struct rpc_ctx *ctx, int64_t account, const struct pubke
 
 enum err rpc_account_add(struct rpc_ctx *ctx, const json_t *params, json_t **result)
 {
-    const char *login = rpc_str(params, "login"), *refused;
+    const char *login = rpc_str(params, "login"), *line = rpc_str(params, "key"), *refused;
     struct account_new fresh = {.login = login,
                                 .name = rpc_str(params, "name"),
                                 .email = rpc_str(params, "email"),
@@ -247,14 +247,14 @@ enum err rpc_account_add(struct rpc_ctx *ctx, const json_t *params, json_t **res
 
     if (err)
         return err;
-    refused = pubkey_parse(rpc_str(params, "key"), &key);
+    refused = line ? pubkey_parse(line, &key) : NULL;
     if (refused)
         return fail_param(ctx, "key", refused);
     role_parse(rpc_str(params, "role"), &fresh.role);
     err = account_create(ctx->store, ctx->now_ms, ctx->account_id, &fresh, &id);
     if (err == ERR_LOGIN_TAKEN || err == ERR_LOGIN_RESERVED)
         return fail_login(ctx, err, login);
-    if (!err)
+    if (!err && line)
         err = add_key(ctx, id, &key);
     if (err)
         return err;

@@ -45,6 +45,18 @@ static void test_an_admin_adds_an_account(void **state)
     client_free(client_login(company->core, "olya.1"));
 }
 
+static void test_an_account_may_get_its_key_later(void **state)
+{
+    struct company *company = *state;
+    char line[512], fingerprint[64];
+
+    client_ok(company->kesha, "account.add", "{s:s, s:s, s:s, s:s}", "login", "olya", "name",
+              "Olya", "email", "olya@example.com", "role", "popug");
+    client_key("olya", line, fingerprint);
+    client_ok(company->kesha, "key.add", "{s:s, s:s}", "account", "olya", "key", line);
+    client_free(client_login(company->core, "olya"));
+}
+
 static void test_logins_have_a_shape_and_some_are_reserved(void **state)
 {
     static const char *const bad[] = {
@@ -370,6 +382,7 @@ int main(void)
 {
     const struct CMUnitTest all[] = {
         TEST(test_an_admin_adds_an_account, company_setup),
+        TEST(test_an_account_may_get_its_key_later, company_setup),
         TEST(test_logins_have_a_shape_and_some_are_reserved, company_setup),
         TEST(test_a_login_and_a_key_are_taken_once, company_setup),
         TEST(test_mail_addresses_are_looked_at, company_setup),
