@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "db/store.h"
 #include "db/verify.h"
@@ -95,15 +96,9 @@ static const struct {
      " = 0 AND NOT EXISTS (SELECT 1 FROM job WHERE kind = 'redraw' AND state <> 'done')"},
 };
 
-static sqlite3 *open_books(struct testcore *core)
-{
-    sqlite3 *db = NULL;
-
-    if (sqlite3_open_v2(testcore_database(core), &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        fail_msg("cannot open %s: %s", testcore_database(core), sqlite3_errmsg(db));
-    sqlite3_busy_timeout(db, 30000);
-    return db;
-}
+struct books {
+    sqlite3 *db;
+};
 
 /* The events have no index that would help here, so they are copied to where they get one. */
 static void copy_events(sqlite3 *db)
@@ -117,14 +112,33 @@ static void copy_events(sqlite3 *db)
         fail_msg("cannot copy the events: %s", sqlite3_errmsg(db));
 }
 
-static int64_t query(sqlite3 *db, const char *sql)
+struct books *books_open(struct testcore *core)
+{
+    struct books *books = calloc(1, sizeof *books);
+
+    assert_non_null(books);
+    if (sqlite3_open_v2(testcore_database(core), &books->db, SQLITE_OPEN_READONLY, NULL) !=
+        SQLITE_OK)
+        fail_msg("cannot open %s: %s", testcore_database(core), sqlite3_errmsg(books->db));
+    sqlite3_busy_timeout(books->db, 30000);
+    copy_events(books->db);
+    return books;
+}
+
+void books_close(struct books *books)
+{
+    sqlite3_close(books->db);
+    free(books);
+}
+
+int64_t books_query(struct books *books, const char *sql)
 {
     sqlite3_stmt *stmt = NULL;
     int64_t value;
 
-    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK ||
+    if (sqlite3_prepare_v2(books->db, sql, -1, &stmt, NULL) != SQLITE_OK ||
         sqlite3_step(stmt) != SQLITE_ROW)
-        fail_msg("%s: %s", sqlite3_errmsg(db), sql);
+        fail_msg("%s: %s", sqlite3_errmsg(books->db), sql);
     value = sqlite3_column_int64(stmt, 0);
     sqlite3_finalize(stmt);
     return value;
@@ -132,10 +146,10 @@ static int64_t query(sqlite3 *db, const char *sql)
 
 int64_t books_int(struct testcore *core, const char *sql)
 {
-    sqlite3 *db = open_books(core);
-    int64_t value = query(db, sql);
+    struct books *books = books_open(core);
+    int64_t value = books_query(books, sql);
 
-    sqlite3_close(db);
+    books_close(books);
     return value;
 }
 
@@ -164,18 +178,17 @@ static size_t store_verify(struct testcore *core)
 void books_check(struct testcore *core)
 {
     size_t problems = store_verify(core);
-    sqlite3 *db = open_books(core);
+    struct books *books = books_open(core);
 
-    copy_events(db);
     for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
-        int64_t count = query(db, wrongs[i].sql);
+        int64_t count = books_query(books, wrongs[i].sql);
 
         if (count != 0) {
             print_error("%lld: %s\n", (long long)count, wrongs[i].what);
             problems++;
         }
     }
-    sqlite3_close(db);
+    books_close(books);
     if (problems > 0)
         fail_msg("the books do not add up: %zu problems", problems);
 }
