@@ -228,6 +228,8 @@ enum err job_retry(struct store *store, int64_t now_ms, int64_t id)
     struct job job, live;
     bool found = false;
     enum err err = job_get(store, id, &job);
+    if (err == ERR_OK && job.state != JOB_DEAD)
+        err = ERR_NO_JOB;
     if (err == ERR_OK && job.unique[0] != '\0')
         err = job_live(store, job.unique, &live, &found);
     if (err == ERR_OK && found)

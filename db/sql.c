@@ -288,6 +288,8 @@ void sql_end(struct sql_stmt *stmt)
     if (!stmt->busy)
         return;
     stmt->busy = false;
+    if (stmt->handle == NULL)
+        return;
     sqlite3_reset(stmt->handle);
     sqlite3_clear_bindings(stmt->handle);
 }

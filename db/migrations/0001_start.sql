@@ -141,7 +141,7 @@ CREATE TABLE entry (
            WHEN 'fee' THEN amount <= 0 AND task IS NOT NULL AND assign_no IS NOT NULL
            WHEN 'reward' THEN amount >= 0 AND task IS NOT NULL
            WHEN 'payout' THEN amount < 0 AND payment IS NOT NULL
-           ELSE corrects IS NOT NULL AND length(reason) > 0 END)
+           ELSE corrects IS NOT NULL AND reason IS NOT NULL AND reason <> '' END)
 ) @STRICT@;
 CREATE INDEX entry_account ON entry (account, seq);
 CREATE INDEX entry_rare ON entry (account, kind, seq) WHERE kind IN ('payout', 'correction');
