@@ -13,10 +13,23 @@
 #include "tui/popug_host.h"
 #include "tui/popug_screen.h"
 
+enum { SSH_WORDS_MAX = 64 };
+
 struct options {
-    const char *state, *target, *port, *key;
+    const char *state, *target;
+    char *ssh[SSH_WORDS_MAX]; /* words for ssh: -p PORT, -i KEY, -o OPTION */
+    int ssh_count;
     bool help, version;
 };
+
+static bool add_ssh(struct options *options, const char *flag, char *value)
+{
+    if (options->ssh_count + 2 > SSH_WORDS_MAX)
+        return false;
+    options->ssh[options->ssh_count++] = (char *)flag;
+    options->ssh[options->ssh_count++] = value;
+    return true;
+}
 
 /* The first word that is no option; -1 for a mistake, told by getopt. */
 static int read_options(struct options *options, int argc, char **argv)
@@ -30,7 +43,7 @@ static int read_options(struct options *options, int argc, char **argv)
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "+H:p:i:hV", names, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "+H:p:i:o:hV", names, NULL)) != -1) {
         switch (option) {
         case 's':
             options->state = optarg;
@@ -39,10 +52,10 @@ static int read_options(struct options *options, int argc, char **argv)
             options->target = optarg;
             break;
         case 'p':
-            options->port = optarg;
-            break;
         case 'i':
-            options->key = optarg;
+        case 'o':
+            if (!add_ssh(options, option == 'p' ? "-p" : option == 'i' ? "-i" : "-o", optarg))
+                return -1;
             break;
         case 'h':
             options->help = true;
@@ -59,12 +72,12 @@ static int read_options(struct options *options, int argc, char **argv)
 
 static void print_usage(FILE *to)
 {
-    fprintf(to, "%s",
-            _("usage: popug [--state DIR] [COMMAND]                 on popugd's own machine, as "
-              "its owner\n"
-              "       popug -H popug@host [-p PORT] [-i KEY] [COMMAND]  over your own ssh\n"
-              "       popug --help | --version\n"
-              "Without COMMAND: the dashboard. `popug help` lists the commands.\n"));
+    fprintf(
+        to, "%s",
+        _("usage: popug [--state DIR] [COMMAND]    on popugd's machine, as its owner\n"
+          "       popug -H popug@host [-p PORT] [-i KEY] [-o OPTION] [COMMAND]    over your ssh\n"
+          "       popug --help | --version\n"
+          "Without COMMAND: the dashboard. `popug help` lists the commands.\n"));
 }
 
 /* What help and version use: nobody is asked. */
@@ -152,13 +165,13 @@ int main(int argc, char **argv)
     lang_init();
     int first = read_options(&options, argc, argv);
     if (options.target != NULL)
-        popug_host_ssh(&host, options.target, options.port, options.key);
+        popug_host_ssh(&host, options.target, options.ssh, options.ssh_count);
     else
         popug_host_local(&host, options.state);
     lang_choose(NULL, host.host.lang);
     int code = 0;
     if (first < 0 || (options.target != NULL && options.state != NULL) ||
-        (options.target == NULL && (options.port != NULL || options.key != NULL))) {
+        (options.target == NULL && options.ssh_count > 0)) {
         print_usage(stderr);
         code = err_exit_code(ERR_USAGE);
     } else if (options.help) {

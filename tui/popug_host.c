@@ -249,34 +249,26 @@ void popug_host_local(struct popug_host *host, const char *state)
     free(dir);
 }
 
-void popug_host_ssh(struct popug_host *host, const char *target, const char *port, const char *key)
+void popug_host_ssh(struct popug_host *host, const char *target, char *const *words, int count)
 {
     struct buffer line = {0};
-    int count = 0;
+    char **ssh = must(calloc((size_t)count + 8, sizeof *ssh));
 
     begin(host);
-    host->ssh = must(calloc(12, sizeof *host->ssh));
-    host->ssh[count++] = "ssh";
-    host->ssh[count++] = "-T";
+    host->ssh = ssh;
     buffer_puts(&line, "popug");
-    if (port != NULL) {
-        host->ssh[count++] = "-p";
-        host->ssh[count++] = (char *)port;
-        buffer_puts(&line, " -p");
-        cmd_words_quote(&line, port);
-    }
-    if (key != NULL) {
-        host->ssh[count++] = "-i";
-        host->ssh[count++] = (char *)key;
-        buffer_puts(&line, " -i");
-        cmd_words_quote(&line, key);
+    *ssh++ = "ssh";
+    *ssh++ = "-T";
+    for (int i = 0; i < count; i++) {
+        *ssh++ = words[i];
+        cmd_words_quote(&line, words[i]);
     }
     buffer_puts(&line, " -H");
     cmd_words_quote(&line, target);
-    host->ssh[count++] = "-s";
-    host->ssh[count++] = "--";
-    host->ssh[count++] = (char *)target;
-    host->ssh[count++] = "popug";
+    *ssh++ = "-s";
+    *ssh++ = "--";
+    *ssh++ = (char *)target;
+    *ssh++ = "popug";
     buffer_text(&line);
     host->invocation = line.data;
     host->host.invocation = line.data;

@@ -18,8 +18,9 @@ struct popug_host {
 
 /* The operator's socket in `state`; NULL: the default directory. Connects to nothing yet. */
 void popug_host_local(struct popug_host *host, const char *state);
-/* ssh to `target`; port and key may be NULL. Starts nothing yet. */
-void popug_host_ssh(struct popug_host *host, const char *target, const char *port, const char *key);
+/* ssh to `target` with these words for ssh before it ("-p", "4022"), borrowed, as is target. Starts
+ * nothing yet. */
+void popug_host_ssh(struct popug_host *host, const char *target, char *const *words, int count);
 
 /* Makes sure that somebody answers. NULL, or why not and what to do: the caller frees. With ssh
  * this is when it may ask for a passphrase. */

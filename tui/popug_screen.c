@@ -39,10 +39,11 @@ static void restore(void)
     terminal.raw = 0;
 }
 
-/* Our own bug: leave the alternate screen and the mouse, show the cursor, and die of it. */
+/* Our own bug: undo what a dashboard may have switched on, show the cursor, and die of it. */
 static void on_crash(int signal_number)
 {
-    static const char leave[] = "\033[?1049l\033[?1000l\033[?1006l\033[?25h\033[0m\r\n";
+    static const char leave[] =
+        "\033[?1049l\033[?2004l\033[?1000l\033[?1006l\033[?1l\033>\033[?25h\033[0m\r\n";
 
     restore();
     (void)!write(STDOUT_FILENO, leave, sizeof leave - 1);
