@@ -206,14 +206,12 @@ static void connect_all(struct bench *bench)
         bench->workers[i].client = client_login(bench->core, bench->workers[i].login);
 }
 
-static void disconnect_all(struct bench *bench)
+/* The sessions go on with core's next incarnation. */
+static void resume_all(struct bench *bench)
 {
-    client_free(bench->masha);
-    bench->masha = NULL;
-    for (int i = 0; i < WORKERS; i++) {
-        client_free(bench->workers[i].client);
-        bench->workers[i].client = NULL;
-    }
+    bench->masha = client_resume(bench->core, bench->masha);
+    for (int i = 0; i < WORKERS; i++)
+        bench->workers[i].client = client_resume(bench->core, bench->workers[i].client);
 }
 
 /* The load until the kill; what core had answered by then counts as acknowledged. */
@@ -326,7 +324,9 @@ static struct bench *set_up(void)
 
 static void tear_down(struct bench *bench)
 {
-    disconnect_all(bench);
+    client_free(bench->masha);
+    for (int i = 0; i < WORKERS; i++)
+        client_free(bench->workers[i].client);
     for (int i = 0; i < WORKERS; i++)
         for (int k = 0; k < WINDOW; k++)
             if (bench->workers[i].writes[k].call != 0)
@@ -355,9 +355,8 @@ static void test_what_was_acknowledged_survives_kills_and_nothing_is_doubled(voi
             during += bench->during_count;
             round++;
         }
-        disconnect_all(bench);
         testcore_run(bench->core);
-        connect_all(bench);
+        resume_all(bench);
         bench->acked_count = 0;
         send_again(bench);
     }

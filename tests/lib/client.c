@@ -31,6 +31,7 @@ struct client {
     size_t begin, end, room; /* bytes begin..end of buf are read and not yet taken */
     json_t *waiting;         /* responses and pushes that nobody has asked for yet */
     json_t *lent;            /* what the last call returned */
+    char ticket[65];         /* of a session */
 };
 
 static int64_t monotonic_ms(void)
@@ -343,11 +344,21 @@ void client_ticket(char *ticket)
 struct client *client_session(struct testcore *core, const char *fingerprint)
 {
     struct client *client = client_raw(core);
-    char ticket[65];
 
-    client_ticket(ticket);
+    client_ticket(client->ticket);
     client_ok(client, "session.open", "{s:s, s:s, s:s}", "fingerprint", fingerprint, "source",
-              "192.0.2.1:4022", "ticket", ticket);
+              "192.0.2.1:4022", "ticket", client->ticket);
+    client_ok(client, "system.hello", "{s:i}", "protocol", 1);
+    return client;
+}
+
+struct client *client_resume(struct testcore *core, struct client *old)
+{
+    struct client *client = client_raw(core);
+
+    memcpy(client->ticket, old->ticket, sizeof client->ticket);
+    client_free(old);
+    client_ok(client, "session.resume", "{s:s}", "ticket", client->ticket);
     client_ok(client, "system.hello", "{s:i}", "protocol", 1);
     return client;
 }

@@ -23,6 +23,9 @@ struct client *client_operator(struct testcore *core);
 struct client *client_session(struct testcore *core, const char *fingerprint);
 /* A session of the account that client_person made. */
 struct client *client_login(struct testcore *core, const char *login);
+/* What a session does when core has gone: the same session over a new stream. Frees the old client.
+ */
+struct client *client_resume(struct testcore *core, struct client *old);
 /* A new ticket for session.open: 64 hexadecimal digits; a buffer of 65. */
 void client_ticket(char *ticket);
 void client_free(struct client *client); /* NULL is allowed */
