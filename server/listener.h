@@ -8,7 +8,7 @@ enum { LISTENER_MAX = 2 * CONFIG_LISTEN_MAX };
 
 struct listener {
     int fd;           /* non-blocking, listening, close-on-exec */
-    char address[72]; /* "127.0.0.1:4022", "[::1]:4022": what was really bound */
+    char address[80]; /* "127.0.0.1:4022", "[::1]:4022": what was really bound */
 };
 
 /* Opens every address of the configuration, or takes systemd's LISTEN_FDS when there are any.
