@@ -279,7 +279,8 @@ static void append(struct conn *conn, const char *bytes, size_t len)
     if (conn->out_sent == conn->out_len)
         conn->moved_ms = uv_now(conn->conns->loop);
     if (conn->out_size - conn->out_len < len) {
-        memmove(conn->out, conn->out + conn->out_sent, unread(conn));
+        if (conn->out != NULL)
+            memmove(conn->out, conn->out + conn->out_sent, unread(conn));
         conn->out_len -= conn->out_sent;
         conn->out_sent = 0;
         if (conn->out_size - conn->out_len < len)
