@@ -181,10 +181,18 @@ static int reap(struct testcore *core)
     return status;
 }
 
+/* A core that has died by itself (a crash, a sanitizer's find) fails the test that it served. */
 void testcore_kill(struct testcore *core)
 {
+    int status;
+
     if (core->pid < 0)
         return;
+    if (waitpid(core->pid, &status, WNOHANG) == core->pid) {
+        core->pid = -1;
+        print_log(core);
+        fail_msg("core died by itself with status %#x", (unsigned)status);
+    }
     kill(core->pid, SIGKILL);
     reap(core);
 }
@@ -204,15 +212,24 @@ void testcore_stop(struct testcore *core)
 
 void testcore_free(struct testcore *core)
 {
+    int status = 0;
+    bool died;
+
     if (!core)
         return;
-    testcore_kill(core);
+    died = core->pid >= 0 && waitpid(core->pid, &status, WNOHANG) == core->pid;
+    if (died)
+        print_log(core);
+    else
+        testcore_kill(core);
     close(core->handoff_client);
     close(core->handoff_core);
     close(core->lifeline[0]);
     close(core->lifeline[1]);
     nftw(core->root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(core);
+    if (died)
+        fail_msg("core died by itself with status %#x", (unsigned)status);
 }
 
 pid_t testcore_pid(const struct testcore *core)
