@@ -36,7 +36,7 @@ struct write {
 };
 
 struct worker {
-    char login[16];
+    char login[33];
     struct client *client;
     struct write writes[WINDOW];
     int64_t last_task; /* one that it created */
@@ -96,7 +96,8 @@ static void new_write(struct bench *bench, struct worker *worker, struct write *
     *write = (struct write){.kind = (enum kind)chance(3)};
     if (write->kind == EDIT && worker->last_task == 0)
         write->kind = ADD;
-    snprintf(write->title, sizeof write->title, "%s writes %d", worker->login, ++bench->titles);
+    snprintf(write->title, sizeof write->title, "%td writes %d", worker - bench->workers,
+             ++bench->titles);
     if (write->kind == DONE) {
         write->task = 1 + chance((unsigned)bench->task_count);
         write->params = json_pack("{s:I}", "id", (json_int_t)write->task);
