@@ -203,7 +203,7 @@ enum err account_is_last_admin(struct store *store, int64_t id, bool *last)
     enum err err = account_right(store, id, &right);
     if (err != ERR_OK || right.role != ROLE_ADMIN || !right.active)
         return err;
-    int64_t admins;
+    int64_t admins = 0;
     err = counter_accounts(store, &(enum role){ROLE_ADMIN}, &(bool){true}, &admins);
     *last = err == ERR_OK && admins <= 1;
     return err;
@@ -296,7 +296,7 @@ enum err account_pool(struct store *store, unsigned role_bits, int64_t **ids, si
 {
     *ids = NULL;
     *count = 0;
-    int64_t most;
+    int64_t most = 0;
     enum err err = counter_accounts(store, NULL, &(bool){true}, &most);
     if (err != ERR_OK || most == 0)
         return err;

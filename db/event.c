@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const words[EVENT_TYPES] = {
-#define EVENT_WORD(name, type, columns) [EVENT_##name] = type,
+#define EVENT_WORD(name, type, columns) [EVENT_##name] = (type),
     EVENT_LIST(EVENT_WORD)
 #undef EVENT_WORD
 };

@@ -9,7 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { SLOTS = 256 };
+
 struct sql_stmt {
+    struct sql_stmt *next; /* in the same slot of the cache */
     struct sql *sql;
     const char *text;
     sqlite3_stmt *handle;
@@ -20,8 +23,7 @@ struct sql_stmt {
 
 struct sql {
     sqlite3 *handle;
-    struct sql_stmt **slots; /* open addressing; a power of two */
-    size_t size, used;
+    struct sql_stmt *slots[SLOTS]; /* a hash of the texts' addresses */
     int64_t wal_pages, checkpointed_pages;
     char detail[256];
 };
@@ -93,8 +95,6 @@ static int configure(sqlite3 *handle)
 enum err sql_open(struct sql **out, const char *path, char *why, size_t why_size)
 {
     struct sql *sql = or_die(calloc(1, sizeof *sql));
-    sql->size = 256;
-    sql->slots = or_die(calloc(sql->size, sizeof *sql->slots));
     *out = NULL;
     int rc = sqlite3_open_v2(path, &sql->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
     if (rc == SQLITE_OK)
@@ -115,13 +115,14 @@ void sql_close(struct sql *sql)
 {
     if (sql == NULL)
         return;
-    for (size_t i = 0; i < sql->size; i++) {
-        if (sql->slots[i] == NULL)
-            continue;
-        sqlite3_finalize(sql->slots[i]->handle);
-        free(sql->slots[i]);
+    for (size_t slot = 0; slot < SLOTS; slot++) {
+        while (sql->slots[slot] != NULL) {
+            struct sql_stmt *stmt = sql->slots[slot];
+            sql->slots[slot] = stmt->next;
+            sqlite3_finalize(stmt->handle);
+            free(stmt);
+        }
     }
-    free(sql->slots);
     sqlite3_close(sql->handle);
     free(sql);
 }
@@ -142,41 +143,17 @@ enum err sql_exec(struct sql *sql, const char *script)
     return rc == SQLITE_OK ? ERR_OK : failure(sql, rc);
 }
 
-static size_t slot_of(const struct sql *sql, const char *text)
-{
-    size_t slot = (size_t)(((uintptr_t)text * 0x9E3779B97F4A7C15u) >> 20) & (sql->size - 1);
-    while (sql->slots[slot] != NULL && sql->slots[slot]->text != text)
-        slot = (slot + 1) & (sql->size - 1);
-    return slot;
-}
-
-static void grow(struct sql *sql)
-{
-    struct sql_stmt **old = sql->slots;
-    size_t old_size = sql->size;
-    sql->size *= 2;
-    sql->slots = or_die(calloc(sql->size, sizeof *sql->slots));
-    for (size_t i = 0; i < old_size; i++) {
-        if (old[i] != NULL)
-            sql->slots[slot_of(sql, old[i]->text)] = old[i];
-    }
-    free(old);
-}
-
 static struct sql_stmt *lookup(struct sql *sql, const char *text)
 {
-    size_t slot = slot_of(sql, text);
-    if (sql->slots[slot] != NULL)
-        return sql->slots[slot];
-    if (sql->used * 2 >= sql->size) {
-        grow(sql);
-        slot = slot_of(sql, text);
+    size_t slot = (size_t)((uintptr_t)text * 0x9E3779B97F4A7C15u >> 32) % SLOTS;
+    struct sql_stmt *stmt = sql->slots[slot];
+    while (stmt != NULL && stmt->text != text)
+        stmt = stmt->next;
+    if (stmt == NULL) {
+        stmt = or_die(calloc(1, sizeof *stmt));
+        *stmt = (struct sql_stmt){.next = sql->slots[slot], .sql = sql, .text = text};
+        sql->slots[slot] = stmt;
     }
-    struct sql_stmt *stmt = or_die(calloc(1, sizeof *stmt));
-    stmt->sql = sql;
-    stmt->text = text;
-    sql->slots[slot] = stmt;
-    sql->used++;
     return stmt;
 }
 
@@ -321,7 +298,7 @@ void sql_copy(struct sql_stmt *stmt, int column, char *to, size_t size)
 {
     const char *text = sql_text(stmt, column);
     size_t length = strlen(text);
-    if (length >= size) {
+    if (size > 0 && length >= size) {
         length = size - 1;
         while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
             length--;

@@ -134,7 +134,8 @@ enum err task_history(struct store *store, int64_t id, struct task_moment **mome
     BEYOND(mine, "0", sort, than) " UNION ALL " BEYOND(mine, "1", sort, than)
 #define BOTH_STATES(mine, sort, than, order)                                                       \
     {                                                                                              \
-        ANY_STATE(mine, sort, than) order, BEYOND(mine, "$done", sort, than) order                 \
+        ANY_STATE(mine, sort, than)                                                                \
+        " " order, BEYOND(mine, "$done", sort, than) " " order                                     \
     }
 #define EVERY_FILTER(sort, than, order)                                                            \
     {                                                                                              \

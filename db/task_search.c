@@ -91,7 +91,7 @@ static enum err fill(struct store *store, const struct hit *hits, size_t count,
 {
     size_t first = first_of(hits, count, ask), end = end_of(hits, count, ask, first);
     page->info = (struct page_info){first > 0, end < count, -1};
-    page->rows = calloc(end - first + 1, sizeof *page->rows);
+    page->rows = calloc(count + 1, sizeof *page->rows);
     if (page->rows == NULL)
         abort();
     enum err err = ERR_OK;

@@ -4,8 +4,8 @@
 #include "db/verify.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { PER_CHECK = 10, PROBLEMS_MAX = 100 };
 
@@ -177,12 +177,8 @@ static const char *const events[] = {
 
 static void keep(struct verify *verify, const char *problem)
 {
-    if (verify->count == PROBLEMS_MAX)
-        return;
-    char *copy = strdup(problem);
-    if (copy == NULL)
-        abort();
-    verify->problems[verify->count++] = copy;
+    if (verify->count < VERIFY_PROBLEMS_MAX)
+        snprintf(verify->problems[verify->count++], VERIFY_LINE_SIZE, "%s", problem);
 }
 
 static enum err run(struct store *store, const char *check, struct verify *verify)
@@ -251,8 +247,6 @@ enum err verify_run(struct store *store, struct verify *verify)
 
 void verify_free(struct verify *verify)
 {
-    for (size_t i = 0; i < verify->count; i++)
-        free(verify->problems[i]);
     free(verify->problems);
     *verify = (struct verify){0};
 }

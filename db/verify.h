@@ -9,14 +9,16 @@
 #include "common/err.h"
 #include "db/store.h"
 
+enum { VERIFY_PROBLEMS_MAX = 100, VERIFY_LINE_SIZE = 200 };
+
 struct verify {
     int64_t entries, accounts, tasks, events;
-    char **problems; /* a line each, in English */
+    char (*problems)[VERIFY_LINE_SIZE]; /* a line each, in English; more than these are not kept */
     size_t count;
 };
 
-/* An error only when the database cannot be read; problems are counted, not errors. At most a
- * hundred are kept. The caller frees with verify_free. */
+/* An error only when the database cannot be read; problems are no errors. The caller frees with
+ * verify_free. */
 enum err verify_run(struct store *store, struct verify *verify);
 void verify_free(struct verify *verify);
 

@@ -170,10 +170,9 @@ static size_t logins_of(struct shelf *shelf, const struct account_filter *filter
     struct account_page page;
     shelf_ok(account_list(shelf->store, filter, ask, &page));
     logins[0] = '\0';
-    for (size_t i = 0; i < page.count; i++) {
-        strcat(logins, page.rows[i].login);
-        strcat(logins, " ");
-    }
+    size_t length = 0;
+    for (size_t i = 0; i < page.count; i++)
+        length += (size_t)sprintf(logins + length, "%s ", page.rows[i].login);
     *info = page.info;
     size_t count = page.count;
     account_page_free(&page);
