@@ -157,21 +157,25 @@ static void test_the_sign_and_the_links_of_an_entry_are_checked(void **state)
 {
     struct shelf *shelf = *state;
     shelf_task(shelf, shelf->popug, 1200, 3000);
-    static const char *const bad[] = {"'fee', 100, amount + 100, 1, 2, NULL",
-                                      "'fee', -100, amount - 100, NULL, NULL, NULL",
-                                      "'reward', -1, amount - 1, 1, NULL, NULL",
-                                      "'reward', 1, amount + 1, NULL, NULL, NULL",
-                                      "'payout', -1, amount - 1, NULL, NULL, NULL",
-                                      "'correction', 1, amount + 1, NULL, NULL, 'x'",
-                                      "'bribe', 1, amount + 1, 1, NULL, NULL"};
+    static const char *const bad[][2] = {
+        {"'fee', 100, amount + 100, 1, 2, NULL, NULL", "CHECK"},
+        {"'fee', -100, amount - 100, NULL, NULL, NULL, NULL", "CHECK"},
+        {"'reward', -1, amount - 1, 1, NULL, NULL, NULL", "CHECK"},
+        {"'reward', 1, amount + 1, NULL, NULL, NULL, NULL", "CHECK"},
+        {"'payout', -1, amount - 1, NULL, NULL, NULL, NULL", "CHECK"},
+        {"'correction', 1, amount + 1, NULL, NULL, 1, NULL", "CHECK"},
+        {"'correction', 1, amount + 1, NULL, NULL, 1, ''", "CHECK"},
+        {"'correction', 1, amount + 1, NULL, NULL, NULL, 'x'", "corrected"},
+        {"'correction', 1, amount + 1, NULL, NULL, 9, 'x'", "corrected"},
+        {"'bribe', 1, amount + 1, 1, NULL, NULL, NULL", "CHECK"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char script[512];
         snprintf(script, sizeof script,
                  "INSERT INTO entry (seq, day, account, at, kind, amount, balance_after, task,"
-                 " assign_no, reason) SELECT 2, (SELECT day FROM day), account, 0, %s FROM balance"
-                 " WHERE amount = -1200",
-                 bad[i]);
-        shelf_refused(shelf, script, "CHECK");
+                 " assign_no, corrects, reason) SELECT 2, (SELECT day FROM day), account, 0, %s"
+                 " FROM balance WHERE amount = -1200",
+                 bad[i][0]);
+        shelf_refused(shelf, script, bad[i][1]);
     }
 }
 

@@ -110,9 +110,14 @@ static void expect_page(struct shelf *shelf, const struct task_filter *filter,
     shelf_ok(task_list(shelf->store, filter, ask, &page));
     assert_int_equal(page.count, to - from);
     for (size_t i = 0; i < page.count; i++) {
-        assert_int_equal(page.rows[i].id, list[from + i]->id);
-        assert_string_equal(page.rows[i].title, list[from + i]->title);
-        assert_string_equal(page.rows[i].assignee_login, list[from + i]->assignee_login);
+        const struct task *row = &page.rows[i], *wanted = list[from + i];
+        if (wanted == NULL) {
+            fail();
+            return;
+        }
+        assert_int_equal(row->id, wanted->id);
+        assert_string_equal(row->title, wanted->title);
+        assert_string_equal(row->assignee_login, wanted->assignee_login);
     }
     assert_int_equal(page.info.before, from > 0);
     assert_int_equal(page.info.after, to < n);
