@@ -125,7 +125,7 @@ static bool is_of_its_type(const struct pubkey *key)
     const unsigned char *name = NULL;
     size_t at = 0, length = field(key->blob, key->blob_size, &at, &name);
 
-    return length == strlen(key->type) && memcmp(name, key->type, length) == 0;
+    return name && length == strlen(key->type) && memcmp(name, key->type, length) == 0;
 }
 
 /* The same base64 comes out as went in: nothing stands behind the key. */

@@ -57,7 +57,7 @@ static enum err add_settings(struct rpc_ctx *ctx, json_t *object)
 enum err rpc_account_me(struct rpc_ctx *ctx, const json_t *params, json_t **result)
 {
     struct account account;
-    struct day_span today;
+    struct day_span today = {0};
     struct ledger_day sums;
     json_t *me;
     enum err err = account_get(ctx->store, ctx->account_id, &account);
@@ -201,7 +201,7 @@ static enum err read_change(struct rpc_ctx *ctx, const json_t *params,
 
 enum err rpc_account_set(struct rpc_ctx *ctx, const json_t *params, json_t **result)
 {
-    struct account account;
+    struct account account = {0};
     struct account_change change;
     enum role role;
     char *settings = NULL;
@@ -295,8 +295,8 @@ static enum err set_active(struct rpc_ctx *ctx, const json_t *params, bool activ
 
 enum err rpc_account_disable(struct rpc_ctx *ctx, const json_t *params, json_t **result)
 {
-    struct account account;
-    bool changed;
+    struct account account = {0};
+    bool changed = false;
     int64_t job = 0;
     json_t *answer = NULL;
     enum err err = set_active(ctx, params, false, &account, &changed);
@@ -320,8 +320,8 @@ enum err rpc_account_disable(struct rpc_ctx *ctx, const json_t *params, json_t *
 
 enum err rpc_account_enable(struct rpc_ctx *ctx, const json_t *params, json_t **result)
 {
-    struct account account;
-    bool changed;
+    struct account account = {0};
+    bool changed = false;
     enum err err = set_active(ctx, params, true, &account, &changed);
 
     return err ? err : answer_account(ctx, account.id, result);

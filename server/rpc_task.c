@@ -72,8 +72,10 @@ static void list_key(const void *rows, size_t i, char tag, struct page_key *key)
 {
     enum task_sort sort = TASK_BY_ID;
 
-    while (sort_tags[sort] != tag)
-        sort++;
+    if (tag == sort_tags[TASK_BY_REWARD])
+        sort = TASK_BY_REWARD;
+    else if (tag == sort_tags[TASK_BY_ASSIGNED_AT])
+        sort = TASK_BY_ASSIGNED_AT;
     task_key((const struct task *)rows + i, sort, key);
 }
 

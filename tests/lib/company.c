@@ -94,9 +94,11 @@ int64_t company_balance(struct company *company, const char *login)
     json_t *list = client_ok(company->operator_, "account.list", NULL), *account;
     size_t i;
 
-    json_array_foreach(json_object_get(list, "data"), i,
-                       account) if (strcmp(client_text(account, "login"), login) ==
-                                    0) return client_int(account, "balance_cents");
+    json_array_foreach(json_object_get(list, "data"), i, account)
+    {
+        if (strcmp(client_text(account, "login"), login) == 0)
+            return client_int(account, "balance_cents");
+    }
     fail_msg("no account %s", login);
     return 0;
 }

@@ -224,7 +224,9 @@ static void test_the_log_is_paged_in_both_directions(void **state)
     for (;;) {
         assert_int_equal(client_int(list, "total"), ENTRIES);
         json_array_foreach(json_object_get(list, "data"), i, entry)
+        {
             assert_int_equal(client_int(entry, "seq"), expected--);
+        }
         if (json_is_null(json_object_get(list, "next")))
             break;
         snprintf(cursor, sizeof cursor, "%s", client_text(list, "next"));

@@ -259,7 +259,7 @@ static void test_a_list_of_long_texts_fits_in_lines(void **state)
     json_t *list;
 
     for (int i = 0; i < 10000; i++)
-        memcpy(text + 4 * (size_t)i, "\xf0\x9f\xa6\x9c", 4); /* a parrot */
+        snprintf(text + 4 * (size_t)i, 5, "\xf0\x9f\xa6\x9c"); /* a parrot */
     for (int i = 0; i < LONG; i++)
         client_ok(company->anna, "task.add", "{s:s, s:s}", "title", "Long", "text", text);
     do {

@@ -59,10 +59,13 @@ static int64_t *petyas(struct company *company, int64_t *count)
         json_t *task;
         size_t i;
 
-        ids = realloc(ids, sizeof *ids * (size_t)client_int(list, "total"));
+        if (!ids)
+            ids = calloc((size_t)client_int(list, "total"), sizeof *ids);
         assert_non_null(ids);
-        json_array_foreach(json_object_get(list, "data"), i, task) ids[(*count)++] =
-            client_int(task, "id");
+        json_array_foreach(json_object_get(list, "data"), i, task)
+        {
+            ids[(*count)++] = client_int(task, "id");
+        }
         cursor = json_string_value(json_object_get(list, "next"));
         if (cursor) {
             snprintf(kept, sizeof kept, "%s", cursor);

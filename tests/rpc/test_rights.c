@@ -145,7 +145,9 @@ static void test_the_operator_sees_all_tasks_and_is_nobodys_assignee(void **stat
     list = client_ok(company->operator_, "task.list", NULL);
     assert_int_equal(client_int(list, "total"), 20);
     json_array_foreach(json_object_get(list, "data"), i, task)
+    {
         assert_non_null(company_client(company, client_text(task, "assignee")));
+    }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, company_setup, company_teardown)
