@@ -38,7 +38,7 @@ MIGRATIONS = $(sort $(wildcard db/migrations/*.sql))
 LANGUAGES = $(patsubst tui/po/%.po,%,$(wildcard tui/po/*.po))
 CATALOGUES = $(LANGUAGES:%=$(O)/locale/%/LC_MESSAGES/popug.mo)
 XGETTEXT = xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS --no-location \
-	--keyword=_ --keyword=N_ --keyword=ngettext:1,2 --package-name=popug
+	--keyword=_ --keyword=N_ --keyword=ngettext:1,2 --keyword=P_:1c,2 --keyword=NP_:1c,2 --package-name=popug
 
 .PHONY: all check lint bench demo mutants fuzz nightly deps install clean tests print-flags po
 all: popugd popug

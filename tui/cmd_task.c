@@ -30,7 +30,7 @@ static void put_assignee(const struct cmd *cmd, struct buffer *cell, const json_
 
 static const char *state_text(const json_t *task)
 {
-    return cmd_has(task, "done_at") ? _("done") : _("open");
+    return cmd_has(task, "done_at") ? P_("task", "done") : P_("task", "open");
 }
 
 static void put_state(const struct cmd *cmd, struct buffer *cell, const json_t *task)

@@ -92,6 +92,17 @@ const char *lang_code(void)
     return chosen.code;
 }
 
+const char *lang_in(const char *context, const char *text)
+{
+    char key[256];
+    int size = snprintf(key, sizeof key, "%s\004%s", context, text);
+
+    if (size < 0 || (size_t)size >= sizeof key)
+        return gettext(text);
+    const char *found = gettext(key);
+    return found == key ? text : found;
+}
+
 void lang_set_currency(const char *currency)
 {
     snprintf(chosen.currency, sizeof chosen.currency, "%s", currency);

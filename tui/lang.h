@@ -12,8 +12,10 @@
 #include "common/money.h"
 #include "common/timetext.h"
 
-#define _(text)  gettext(text)
-#define N_(text) text
+#define _(text)            gettext(text)
+#define N_(text)           text
+#define P_(context, text)  lang_in(context, text) /* one English word, several meanings */
+#define NP_(context, text) text                   /* shown with P_(context, …) */
 
 /* Sets the locale (C.UTF-8), finds the catalogues and reads them all, so that a sandbox may close
  * behind it. Once per process, before any text. English until lang_choose. */
@@ -26,6 +28,9 @@ void lang_choose(const char *account_locale, const char *client_lang);
 const char *lang_code(void); /* "en", "ru" */
 /* The code of a language we have, given in LANG's form; NULL when we do not have it. */
 const char *lang_known(const char *lang);
+
+/* gettext's msgctxt: the text as it reads in that context ("task", "tab"). */
+const char *lang_in(const char *context, const char *text);
 
 /* Currency of the company, from system.hello (copied, cut at 16 bytes). "$" until then. */
 void lang_set_currency(const char *currency);

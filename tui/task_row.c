@@ -85,7 +85,7 @@ static enum tone cell_state(const struct view *view, const struct list_row *row,
     bool open = task_row_is_open(task_of(row));
 
     (void)view;
-    snprintf(text, size, "%s", open ? _("open") : _("done"));
+    snprintf(text, size, "%s", open ? P_("task", "open") : P_("task", "done"));
     return open ? TONE_PLAIN : TONE_GOOD;
 }
 

@@ -178,7 +178,7 @@ static int draw_facts(const struct view_task *view, const struct canvas *canvas,
     draw_labelled(canvas, y++, _("Assigned"), text);
     if (!is_open(task)) {
         when(view, task, "done_at", at);
-        draw_labelled(canvas, y++, _("Done"), at);
+        draw_labelled(canvas, y++, P_("label", "Done"), at);
     }
     return y + 1;
 }
@@ -247,7 +247,7 @@ static void draw_task(struct view *view, const struct canvas *canvas)
     if (task->task == NULL)
         return;
     snprintf(text, sizeof text, _("assigned to %s  %s"), text_of(task->task, "assignee"),
-             is_open(task->task) ? _("open") : _("done"));
+             is_open(task->task) ? P_("task", "open") : P_("task", "done"));
     draw_right(canvas, 0, 0, canvas->cols - 1, TONE_PLAIN, text);
     int y = draw_facts(task, &rest, -task->top);
     y = draw_body(&rest, y, text_of(task->task, "text"));

@@ -29,7 +29,8 @@ static const struct {
 };
 enum { ORDERS = sizeof orders / sizeof *orders, ORDER_ALL = 0, ORDER_MINE = 4 };
 
-static const char *const part_titles[PART_COUNT] = {N_("Open"), N_("Done"), N_("Every")};
+static const char *const part_titles[PART_COUNT] = {NP_("tab", "Open"), NP_("tab", "Done"),
+                                                    NP_("tab", "Every")};
 
 static struct view_tasks *self(struct view *view)
 {
@@ -364,7 +365,7 @@ static void draw_title(const struct view_tasks *tasks, const struct canvas *canv
     for (int part = 0; tasks->all && part < PART_COUNT; part++)
         x += draw_format(canvas, 0, x, canvas->cols - x,
                          part == (int)tasks->part ? TONE_STRONG : TONE_DIM,
-                         part == (int)tasks->part ? "[%s]" : " %s ", _(part_titles[part]));
+                         part == (int)tasks->part ? "[%s]" : " %s ", P_("tab", part_titles[part]));
     if (!tasks->all && me->known)
         x += draw_format(canvas, 0, x, canvas->cols - x, TONE_PLAIN, _("open %d"), me->open_tasks);
     x += 2;
