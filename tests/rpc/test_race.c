@@ -103,7 +103,9 @@ static void test_completes_that_race_a_reshuffle_end_legally(void **state)
     skipped = client_int(result, "skipped");
     print_message("%" PRId64 " races: %d completed first, %d drawn to the same, %d drawn away\n",
                   count, outcome.done_first, outcome.drawn_to_petya, outcome.drawn_away);
-    assert_int_equal(drawn + skipped, TASKS);
+    /* what was completed before the job started was never its own */
+    assert_true(drawn + skipped <= TASKS);
+    assert_true(drawn + outcome.done_first == TASKS && skipped <= outcome.done_first);
     testcore_stop(company->core);
     books_check(company->core);
     assert_int_equal(books_int(company->core, "SELECT count(*) FROM task WHERE assign_no = 2"),
