@@ -26,20 +26,22 @@ static void drop_front(char *buf, size_t *used, size_t count)
     memmove(buf, buf + count, *used);
 }
 
-/* False when core is gone. */
+/* All that has come, as far as core takes it: nothing wakes the loop for what is left lying. False
+ * when core is gone. */
 static bool send_up(struct relay *relay)
 {
     struct session *session = relay->session;
-    if (relay->up_used < RELAY_MAX)
+    do {
         relay->up_used +=
             session_take_input(session, relay->up + relay->up_used, RELAY_MAX - relay->up_used);
-    if (relay->up_used) {
+        if (!relay->up_used)
+            break;
         ssize_t sent = send(relay->core_fd, relay->up, relay->up_used, MSG_NOSIGNAL);
         if (sent < 0 && errno != EAGAIN)
             return false;
         if (sent > 0)
             drop_front(relay->up, &relay->up_used, (size_t)sent);
-    }
+    } while (!relay->up_used);
     if (session->input_eof && !relay->up_used && !session->input_used && !relay->up_shut) {
         shutdown(relay->core_fd, SHUT_WR);
         relay->up_shut = true;
