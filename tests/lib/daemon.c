@@ -39,7 +39,7 @@ static void show_log(const struct daemon *daemon)
     size_t size = log != NULL ? strlen(log) : 0;
 
     if (size > 0)
-        print_message("popugd's log:\n%s\n", size > 12000 ? log + size - 12000 : log);
+        test_print("popugd's log:\n%s\n", size > 12000 ? log + size - 12000 : log);
     free(log);
 }
 

@@ -10,7 +10,7 @@ static void refuse(const json_t *object, const char *name, const char *expected)
 {
     char *text = json_dumps(object, JSON_INDENT(1) | JSON_ENCODE_ANY);
 
-    print_error("member %s is not %s in: %s\n", name, expected, text != NULL ? text : "(nothing)");
+    test_print("member %s is not %s in: %s\n", name, expected, text != NULL ? text : "(nothing)");
     free(text);
     fail();
 }

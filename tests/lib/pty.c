@@ -148,9 +148,9 @@ static void wait_for(struct pty *pty, const char *text, bool there)
 
     while (pty_has(pty, text) != there) {
         if (until_now_ms() - began_ms > UNTIL_DEADLINE_MS || pty->fd < 0) {
-            print_error("%s in vain for %s: \"%s\"; the screen:\n%s\n",
-                        pty->fd < 0 ? "the program ended; waited" : "waited",
-                        there ? "the text" : "the end of", text, term_text(pty->term));
+            test_print("%s in vain for %s: \"%s\"; the screen:\n%s\n",
+                       pty->fd < 0 ? "the program ended; waited" : "waited",
+                       there ? "the text" : "the end of", text, term_text(pty->term));
             fail();
         }
         pump(pty, 100);
@@ -212,7 +212,7 @@ int pty_end(struct pty *pty)
 
     while (!pty_ended(pty)) {
         if (until_now_ms() - began_ms > UNTIL_DEADLINE_MS) {
-            print_error("the program does not end; the screen:\n%s\n", term_text(pty->term));
+            test_print("the program does not end; the screen:\n%s\n", term_text(pty->term));
             fail();
         }
         pump(pty, 20);

@@ -132,7 +132,7 @@ struct run *run_command(const char *input, const char *const argv[])
     if (!pump(in[1], input, sinks)) {
         kill(pid, SIGKILL);
         run_wait(pid);
-        print_error("%s ... did not end\nstdout: %s\nstderr: %s\n", argv[0], run->out, run->err);
+        test_print("%s ... did not end\nstdout: %s\nstderr: %s\n", argv[0], run->out, run->err);
         fail();
     }
     run->code = run_wait(pid);
@@ -153,8 +153,8 @@ void run_expect(const struct run *run, int code)
 {
     if (run->code == code)
         return;
-    print_error("exit code %d where %d was expected\nstdout: %s\nstderr: %s\n", run->code, code,
-                run->out, run->err);
+    test_print("exit code %d where %d was expected\nstdout: %s\nstderr: %s\n", run->code, code,
+               run->out, run->err);
     fail();
 }
 
@@ -163,7 +163,9 @@ json_t *run_json(const struct run *run)
     json_error_t error;
     json_t *json = json_loads(run->out, 0, &error);
 
-    if (json == NULL)
-        fail_msg("no JSON (%s): %s %s", error.text, run->out, run->err);
+    if (json == NULL) {
+        test_print("no JSON (%s): %s %s\n", error.text, run->out, run->err);
+        fail();
+    }
     return json;
 }

@@ -18,7 +18,7 @@ void until_pause(int64_t began_ms, const char *condition, const char *file, int 
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
 
     if (until_now_ms() - began_ms > UNTIL_DEADLINE_MS) {
-        print_error("waited %d s in vain for: %s\n", UNTIL_DEADLINE_MS / 1000, condition);
+        test_print("waited %d s in vain for: %s\n", UNTIL_DEADLINE_MS / 1000, condition);
         _fail(file, line);
     }
     nanosleep(&pause, NULL);

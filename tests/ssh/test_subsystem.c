@@ -205,6 +205,18 @@ static void test_a_shutdown_says_bye(void **state)
     subsystem_free(s);
 }
 
+/* Without keepalives nothing wakes a session but what it waits for. */
+static int setup(void **state)
+{
+    struct daemon *d = daemon_new();
+
+    *state = d;
+    daemon_config(d, "keepalive = 0\n");
+    daemon_start(d);
+    office_people(d);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,5 +230,5 @@ int main(void)
         cmocka_unit_test(test_a_shutdown_says_bye),
     };
 
-    return cmocka_run_group_tests(tests, office_setup, office_teardown);
+    return cmocka_run_group_tests(tests, setup, office_teardown);
 }
