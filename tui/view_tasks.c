@@ -209,14 +209,21 @@ static void choose_order(struct view_tasks *tasks)
                                                      .picked = picked_order});
 }
 
+static int table_cols(const struct view_tasks *tasks)
+{
+    int cols = terminal_cols(tasks->view.shell->terminal);
+
+    return tasks->preview && cols >= PREVIEW_FROM_COLS ? cols - cols * 2 / 5 : cols;
+}
+
 static unsigned toggled_column(struct shell *shell, struct view *view, int line)
 {
-    struct table *table = &self(view)->table;
+    struct view_tasks *tasks = self(view);
 
     (void)shell;
-    if (line != TASK_COLUMN_TITLE)
-        table->hidden ^= 1U << line;
-    return ~table->hidden;
+    if (line == TASK_COLUMN_TITLE)
+        return table_visible(&tasks->table, table_cols(tasks));
+    return table_toggle(&tasks->table, line, table_cols(tasks));
 }
 
 static void choose_columns(struct view_tasks *tasks)
@@ -225,12 +232,13 @@ static void choose_columns(struct view_tasks *tasks)
 
     for (int i = 0; i < TASK_COLUMN_COUNT; i++)
         lines[i] = _(task_columns[i].title);
-    view_menu_open(tasks->view.shell, &(struct menu){.title = _("Columns"),
-                                                     .lines = lines,
-                                                     .count = TASK_COLUMN_COUNT,
-                                                     .has_checks = true,
-                                                     .checks = ~tasks->table.hidden,
-                                                     .toggled = toggled_column});
+    view_menu_open(tasks->view.shell,
+                   &(struct menu){.title = _("Columns"),
+                                  .lines = lines,
+                                  .count = TASK_COLUMN_COUNT,
+                                  .has_checks = true,
+                                  .checks = table_visible(&tasks->table, table_cols(tasks)),
+                                  .toggled = toggled_column});
 }
 
 static void complete(struct view_tasks *tasks)
@@ -404,8 +412,8 @@ static void draw_empty(const struct view_tasks *tasks, const struct canvas *canv
 void tasks_draw(struct view *view, const struct canvas *canvas)
 {
     struct view_tasks *tasks = self(view);
-    bool preview = tasks->preview && canvas->cols >= PREVIEW_FROM_COLS;
-    int side = preview ? canvas->cols * 2 / 5 : 0;
+    int side = canvas->cols - table_cols(tasks);
+    bool preview = side > 0;
     struct canvas rows = draw_part(canvas, 1, 0, canvas->rows - 1, canvas->cols - side);
 
     list_resize(&tasks->list, rows.rows - 2);

@@ -24,19 +24,40 @@ char *table_number(char text[TABLE_NUMBER], int64_t number)
     return text;
 }
 
-static bool is_shown(const struct table *table, int column, int screen_cols)
+unsigned table_visible(const struct table *table, int screen_cols)
 {
-    return !(table->hidden >> column & 1) && screen_cols >= table->columns[column].from_cols;
+    unsigned visible = table->shown;
+
+    for (int i = 0; i < table->count; i++) {
+        if (screen_cols >= table->columns[i].from_cols)
+            visible |= 1U << i;
+    }
+    return visible & ~table->hidden;
+}
+
+unsigned table_toggle(struct table *table, int column, int screen_cols)
+{
+    unsigned bit = 1U << column;
+
+    if (table_visible(table, screen_cols) & bit) {
+        table->hidden |= bit;
+        table->shown &= ~bit;
+    } else {
+        table->hidden &= ~bit;
+        table->shown |= bit;
+    }
+    return table_visible(table, screen_cols);
 }
 
 /* The width of each column; 0: not shown. */
 static void lay_out(const struct table *table, int screen_cols, int widths[COLUMNS_MAX])
 {
     int left = screen_cols - SIGNS - 1, flexible = -1;
+    unsigned visible = table_visible(table, screen_cols);
 
     for (int i = 0; i < table->count; i++) {
-        widths[i] = is_shown(table, i, screen_cols) ? table->columns[i].cols : 0;
-        if (is_shown(table, i, screen_cols) && table->columns[i].cols == 0)
+        widths[i] = visible >> i & 1 ? table->columns[i].cols : 0;
+        if (visible >> i & 1 && table->columns[i].cols == 0)
             flexible = i;
         left -= widths[i] > 0 ? widths[i] + GAP : 0;
     }

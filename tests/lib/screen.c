@@ -1,6 +1,7 @@
 /* screen.c: drives ui.h as a session does: one poll, then keys, answers, ticks and a frame. */
 #include "tests/lib/screen.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,8 @@ struct screen {
     bool opened; /* session.open has been said: from then on session.resume */
     char *sent;
     size_t sent_size;
+    int core_fd, ui_fd; /* the ends of the relay that are ours; -1: none */
+    int requests;
 };
 
 /* The dashboard's own time: at most one dashboard lives in a process. */
@@ -78,11 +81,51 @@ static int connect_session(struct screen *screen)
     return -1;
 }
 
+static void hang_up(struct screen *screen)
+{
+    if (screen->core_fd >= 0)
+        close(screen->core_fd);
+    if (screen->ui_fd >= 0)
+        close(screen->ui_fd);
+    screen->core_fd = screen->ui_fd = -1;
+}
+
+/* The dashboard gets one end of a relay, so that its requests can be counted. */
 static int host_connect(void *ctx)
 {
     struct screen *screen = ctx;
+    int ends[2];
 
-    return screen->host.operator_ ? connect_operator(screen) : connect_session(screen);
+    hang_up(screen);
+    screen->core_fd = screen->host.operator_ ? connect_operator(screen) : connect_session(screen);
+    if (screen->core_fd < 0)
+        return -1;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+    screen->ui_fd = ends[1];
+    return ends[0];
+}
+
+/* Moves what one end has to the other; false when it has closed. */
+static bool relay(struct screen *screen, int from, int to, bool count)
+{
+    char bytes[65536];
+    ssize_t got = recv(from, bytes, sizeof bytes, MSG_DONTWAIT);
+
+    if (got < 0)
+        return errno == EAGAIN || errno == EINTR;
+    for (ssize_t at = 0; at < got; at++)
+        screen->requests += count && bytes[at] == '\n';
+    for (ssize_t at = 0; at < got;) {
+        struct pollfd room = {.fd = to, .events = POLLOUT};
+        ssize_t put = send(to, bytes + at, (size_t)(got - at), MSG_NOSIGNAL);
+        if (put < 0 && errno == EAGAIN) /* the dashboard reads only when this loop lets it */
+            ui_on_rpc(screen->ui, POLLIN);
+        else if (put < 0)
+            return false;
+        at += put > 0 ? put : 0;
+        poll(&room, 1, 0);
+    }
+    return got > 0;
 }
 
 static void take_frame(struct screen *screen)
@@ -103,12 +146,20 @@ static void take_frame(struct screen *screen)
 /* One turn of the loop, that waits at most a moment. */
 static void turn(struct screen *screen)
 {
-    struct pollfd polled = {.fd = ui_rpc_fd(screen->ui), .events = ui_rpc_events(screen->ui)};
+    enum { UI, UI_END, CORE_END, POLLED };
+    struct pollfd polled[POLLED] = {
+        [UI] = {.fd = ui_rpc_fd(screen->ui), .events = ui_rpc_events(screen->ui)},
+        [UI_END] = {.fd = screen->ui_fd, .events = POLLIN},
+        [CORE_END] = {.fd = screen->core_fd, .events = POLLIN},
+    };
 
-    if (poll(&polled, 1, LOOK_MS) > 0)
-        ui_on_rpc(screen->ui, polled.revents);
-    else
+    if (poll(polled, POLLED, LOOK_MS) == 0)
         virtual_ms += LOOK_MS;
+    if (polled[UI].revents != 0)
+        ui_on_rpc(screen->ui, polled[UI].revents);
+    if ((polled[UI_END].revents != 0 && !relay(screen, screen->ui_fd, screen->core_fd, true)) ||
+        (polled[CORE_END].revents != 0 && !relay(screen, screen->core_fd, screen->ui_fd, false)))
+        hang_up(screen);
     ui_on_tick(screen->ui, until_now_ms());
     take_frame(screen);
 }
@@ -123,6 +174,7 @@ struct screen *screen_open(const struct screen_config *config)
     lang_init();
     virtual_ms = 1000;
     screen->core = config->core;
+    screen->core_fd = screen->ui_fd = -1;
     screen->host = (struct host){.ctx = screen,
                                  .connect = host_connect,
                                  .lang = config->lang,
@@ -153,6 +205,7 @@ void screen_free(struct screen *screen)
     if (screen == NULL)
         return;
     ui_free(screen->ui);
+    hang_up(screen);
     term_free(screen->term);
     free(screen->sent);
     free(screen);
@@ -282,6 +335,14 @@ bool screen_has(struct screen *screen, const char *text)
 bool screen_ended(const struct screen *screen)
 {
     return ui_ended(screen->ui);
+}
+
+int screen_requests(struct screen *screen)
+{
+    int requests = screen->requests;
+
+    screen->requests = 0;
+    return requests;
 }
 
 const char *screen_sent(struct screen *screen, size_t *size)

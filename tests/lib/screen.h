@@ -52,6 +52,9 @@ const char *screen_text(struct screen *screen); /* settled; borrowed until the n
 bool screen_has(struct screen *screen, const char *text);
 bool screen_ended(const struct screen *screen);
 
+/* How many requests the dashboard has made since the last call of this. */
+int screen_requests(struct screen *screen);
+
 /* All that was sent to the terminal since the last call of this; borrowed until the next event. */
 const char *screen_sent(struct screen *screen, size_t *size);
 
