@@ -68,11 +68,11 @@ enum action_group {
     X(MARK_NONE, "mark-none", IN_TASKS, METHOD_COUNT, "u", SCREEN, N_("unmark all"), "")           \
     X(SORT, "sort", IN_TASKS, METHOD_COUNT, "s", SCREEN, N_("sort"), N_("sort"))                   \
     X(COLUMNS, "columns", IN_TASKS, METHOD_COUNT, "c", SCREEN, N_("columns"), "")                  \
-    X(PREVIEW, "preview", IN_TASKS, METHOD_COUNT, "p", SCREEN, N_("preview (100 columns)"), "")    \
-    X(PREV, "previous", IN_PERIOD, METHOD_COUNT, "[", SCREEN, N_("previous day or sub-view"),      \
+    X(PREVIEW, "preview", IN_TASKS, METHOD_COUNT, "p", SCREEN, N_("preview, 100 wide"), "")        \
+    X(PREV, "previous", IN_PERIOD, METHOD_COUNT, "[", SCREEN, N_("previous day or part"),          \
       N_("previous"))                                                                              \
-    X(NEXT, "next", IN_PERIOD, METHOD_COUNT, "]", SCREEN, N_("next day or sub-view"), N_("next"))  \
-    X(TODAY, "today", IN_PERIOD, METHOD_COUNT, "t", SCREEN, N_("today, or the first sub-view"),    \
+    X(NEXT, "next", IN_PERIOD, METHOD_COUNT, "]", SCREEN, N_("next day or part"), N_("next"))      \
+    X(TODAY, "today", IN_PERIOD, METHOD_COUNT, "t", SCREEN, N_("today, or first part"),            \
       N_("today"))                                                                                 \
     X(FILTER, "filter", IN_FILTER, METHOD_COUNT, "/ F4", FIND, N_("filter"), N_("filter"))         \
     X(COMMAND, "command", IN_ANY, METHOD_COUNT, ":", FIND, N_("any command by name"),              \

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -126,6 +127,21 @@ int draw_format(const struct canvas *canvas, int y, int x, int cols, enum tone t
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
     return draw_text(canvas, y, x, cols, tone, text);
+}
+
+int draw_wrapped(const struct canvas *canvas, int y, int x, int cols, enum tone tone,
+                 const char *text)
+{
+    char *clean = text_clean(text, strlen(text), true);
+
+    cols = cols > 4 ? cols : 4;
+    for (const char *at = clean; *at != '\0'; y++) {
+        size_t skip, size = text_wrap(at, cols, &skip);
+        draw_format(canvas, y, x, cols, tone, "%.*s", (int)size, at);
+        at += size + skip;
+    }
+    free(clean);
+    return y;
 }
 
 void draw_fill(const struct canvas *canvas, int y, int x, int rows, int cols, enum tone tone)

@@ -29,6 +29,10 @@ int draw_text(const struct canvas *canvas, int y, int x, int cols, enum tone ton
 void draw_right(const struct canvas *canvas, int y, int x, int cols, enum tone tone,
                 const char *text);
 
+/* Text of any length and lines, broken at `cols`. Returns the first free row. */
+int draw_wrapped(const struct canvas *canvas, int y, int x, int cols, enum tone tone,
+                 const char *text);
+
 __attribute__((format(printf, 6, 7))) int draw_format(const struct canvas *canvas, int y, int x,
                                                       int cols, enum tone tone, const char *format,
                                                       ...);

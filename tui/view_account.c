@@ -218,8 +218,8 @@ static void draw_account(struct view *view, const struct canvas *canvas)
     draw_day(account, canvas);
     table_draw(&account->table, &account->list, &rows);
     if (account->list.count == 0 && account->list.loaded)
-        draw_text(canvas, 5, 4, canvas->cols - 5, TONE_PLAIN,
-                  _("Nothing was charged or credited on this day; [ and ] turn to other days."));
+        draw_wrapped(canvas, 5, 4, canvas->cols - 6, TONE_PLAIN,
+                     _("Nothing was charged or credited on this day; [ and ] turn to other days."));
 }
 
 const struct view_ops view_account_ops = {

@@ -162,7 +162,7 @@ static void draw_count(struct view_dialog *dialog, const struct canvas *box, int
 static void draw_dialog(struct view *view, const struct canvas *canvas)
 {
     struct view_dialog *dialog = self(view);
-    int rows = dialog->line_count + 6 + (dialog->count > 0 ? 2 : 0);
+    int rows = dialog->line_count + 5 + (dialog->count > 0 ? 2 : 0);
     int cols = canvas->cols - 4 < WIDTH ? canvas->cols - 4 : WIDTH;
     int top = (canvas->rows - rows) / 3, y = 2;
     struct canvas box = draw_part(canvas, top > 1 ? top : 1, (canvas->cols - cols) / 2, rows, cols);

@@ -8,7 +8,7 @@
 #include "tui/views.h"
 #include "tui/widget_field.h"
 
-enum { SEARCH_MAX = 40, KEYS_COLS = 16, ENTRIES_MAX = ACTION_COUNT + GROUP_COUNT };
+enum { SEARCH_MAX = 40, KEYS_COLS = 15, ENTRIES_MAX = ACTION_COUNT + GROUP_COUNT };
 
 /* An action, or the heading of a group: then action is ACTION_COUNT. */
 struct entry {
@@ -158,20 +158,35 @@ static void draw_entry(const struct view_help *help, const struct canvas *canvas
     draw_text(&line, 0, KEYS_COLS + 1, line.cols - KEYS_COLS - 2, TONE_PLAIN, _(info->help));
 }
 
-/* Two columns where they fit: the lines run down the first, then down the second. */
+/* Where entry `index` stands if `top` stands first: down the first column, then down the second. A
+ * heading is never the last line of a column. */
+static int slot_of(const struct view_help *help, int top, int index, int rows)
+{
+    int slot = 0;
+
+    for (int i = top; i < index; i++)
+        slot += help->entries[i + 1].action == ACTION_COUNT && (slot + 2) % rows == 0 ? 2 : 1;
+    return slot;
+}
+
+/* Two columns where they fit. */
 static void draw_entries(struct view_help *help, const struct canvas *canvas)
 {
-    int columns = canvas->cols >= 76 ? 2 : 1, page = canvas->rows * columns;
+    int columns = canvas->cols >= 76 ? 2 : 1, rows = canvas->rows;
     int width = canvas->cols / columns;
 
-    if (help->chosen < help->top)
+    if (rows < 1)
+        return;
+    if (help->chosen <= help->top)
         help->top = help->chosen > 0 ? help->chosen - 1 : 0;
-    if (help->chosen >= help->top + page)
-        help->top = help->chosen - page + 1;
-    for (int i = 0; i < page && help->top + i < help->count; i++) {
-        struct canvas column =
-            draw_part(canvas, 0, i / canvas->rows * width, canvas->rows, width - 1);
-        draw_entry(help, &column, i % canvas->rows, help->top + i);
+    while (slot_of(help, help->top, help->chosen, rows) >= rows * columns)
+        help->top++;
+    for (int i = help->top; i < help->count; i++) {
+        int slot = slot_of(help, help->top, i, rows);
+        if (slot >= rows * columns)
+            break;
+        struct canvas column = draw_part(canvas, 0, slot / rows * width, rows, width - 1);
+        draw_entry(help, &column, slot % rows, i);
     }
 }
 

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/text.h"
 #include "tui/lang.h"
 #include "tui/views.h"
 
@@ -51,7 +50,6 @@ static int draw_message(const struct view *view, const struct message *message,
     int x = 2 + draw_format(
                     box, y, 2, 20, TONE_DIM, "%s  ",
                     timetext_when(when, message->at_ms, shell_now_ms(view->shell), lang_code()));
-    char *clean = text_clean(message->text, strlen(message->text), false);
     enum tone tone = message->kind == MESSAGE_FAIL   ? TONE_BAD
                      : message->kind == MESSAGE_GOOD ? TONE_GOOD
                                                      : TONE_PLAIN;
@@ -59,28 +57,23 @@ static int draw_message(const struct view *view, const struct message *message,
     if (message->kind == MESSAGE_FAIL)
         draw_text(box, y, x, 1, tone, "!");
     x += 2;
-    for (const char *at = clean; *at != '\0' && y < box->rows - 1;) {
-        size_t skip, size = text_wrap(at, box->cols - x - 2 > 8 ? box->cols - x - 2 : 8, &skip);
-        draw_format(box, y++, x, box->cols - x - 1, tone, "%.*s", (int)size, at);
-        at += size + skip;
-    }
-    free(clean);
-    return y;
+    return draw_wrapped(box, y, x, box->cols - x - 2, tone, message->text);
 }
 
 static void draw_messages(struct view *view, const struct canvas *canvas)
 {
     const struct messages *messages = &view->shell->messages;
     struct canvas box = draw_part(canvas, 1, 0, canvas->rows - 2, canvas->cols);
-    int y = 1;
+    struct canvas inside = draw_part(&box, 1, 0, box.rows - 2, box.cols - 1);
+    int y = 0;
 
     draw_fill(&box, 0, 0, box.rows, box.cols, TONE_PLAIN);
     draw_frame(&box);
     draw_format(&box, 0, 2, box.cols - 4, TONE_STRONG, " %s ", _("Messages"));
     if (messages->count == 0)
         draw_text(&box, 2, 2, box.cols - 4, TONE_PLAIN, _("Nothing has happened yet."));
-    for (int i = messages->count - 1 - self(view)->top; i >= 0 && y < box.rows - 1; i--)
-        y = draw_message(view, &messages->kept[i], &box, y);
+    for (int i = messages->count - 1 - self(view)->top; i >= 0 && y < inside.rows; i--)
+        y = draw_message(view, &messages->kept[i], &inside, y);
 }
 
 const struct view_ops view_messages_ops = {

@@ -35,15 +35,21 @@ static int rank(enum action action, const char *text)
     return strcasestr(_(info->help), text) != NULL ? 2 : -1;
 }
 
+/* What does something comes before what moves about. */
 static void match(struct view_palette *palette)
 {
+    static const enum action_group order[] = {GROUP_SCREEN, GROUP_RISKY, GROUP_FIND, GROUP_ANYWHERE,
+                                              GROUP_MOVE};
+
     palette->count = 0;
     palette->chosen = 0;
     for (int wanted = 0; wanted <= 2; wanted++) {
-        for (int action = 0; action < ACTION_COUNT; action++) {
-            if (shell_applies(palette->view.shell, (enum action)action) &&
-                rank((enum action)action, palette->field.text) == wanted)
-                palette->matches[palette->count++] = (enum action)action;
+        for (int at = 0; at < GROUP_COUNT * ACTION_COUNT; at++) {
+            enum action action = (enum action)(at % ACTION_COUNT);
+            if (action_infos[action].group == order[at / ACTION_COUNT] &&
+                shell_applies(palette->view.shell, action) &&
+                rank(action, palette->field.text) == wanted)
+                palette->matches[palette->count++] = action;
         }
     }
 }

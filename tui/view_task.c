@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/text.h"
 #include "tui/done.h"
 #include "tui/lang.h"
 #include "tui/views.h"
@@ -185,15 +184,7 @@ static int draw_facts(const struct view_task *view, const struct canvas *canvas,
 
 static int draw_body(const struct canvas *canvas, int y, const char *text)
 {
-    char *clean = text_clean(text, strlen(text), true);
-
-    for (const char *at = clean; *at != '\0'; y++) {
-        size_t skip, size = text_wrap(at, canvas->cols - 2 * MARGIN, &skip);
-        draw_format(canvas, y, MARGIN, canvas->cols - 2 * MARGIN, TONE_PLAIN, "%.*s", (int)size,
-                    at);
-        at += size + skip;
-    }
-    free(clean);
+    y = draw_wrapped(canvas, y, MARGIN, canvas->cols - 2 * MARGIN, TONE_PLAIN, text);
     return *text == '\0' ? y : y + 1;
 }
 

@@ -168,6 +168,8 @@ static bool form_key(struct view *view, struct key key)
                           : form->focus == FOCUS_TEXT ? &form->text
                                                       : NULL;
 
+    if (key.code != K_CTRL('s') && field != NULL)
+        set_wrong(form, NULL);
     if (key.pasted) {
         if (field != NULL)
             field_key(field, key);

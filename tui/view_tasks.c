@@ -376,7 +376,7 @@ static void draw_title(const struct view_tasks *tasks, const struct canvas *canv
                          part == (int)tasks->part ? "[%s]" : " %s ", P_("tab", part_titles[part]));
     if (!tasks->all && me->known)
         x += draw_format(canvas, 0, x, canvas->cols - x, TONE_PLAIN, _("open %d"), me->open_tasks);
-    x += 2;
+    x += tasks->all ? 2 : 3;
     if (tasks->search != NULL)
         x += draw_format(canvas, 0, x, canvas->cols - x - 20, TONE_NEW, _("filter: %s"),
                          tasks->search) +
@@ -406,7 +406,7 @@ static void draw_empty(const struct view_tasks *tasks, const struct canvas *canv
         text = _("No task is open. a adds one; ] shows those that are done.");
     else
         text = _("There are no tasks here yet. a adds one; t shows the open ones.");
-    draw_text(canvas, 3, 4, canvas->cols - 5, TONE_PLAIN, text);
+    draw_wrapped(canvas, 3, 4, canvas->cols - 6, TONE_PLAIN, text);
 }
 
 void tasks_draw(struct view *view, const struct canvas *canvas)

@@ -1,9 +1,7 @@
 /* view_tasks_marks.c: marking tasks in a list, and the preview of the one under the cursor. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "common/text.h"
 #include "tui/lang.h"
 #include "tui/shell.h"
 #include "tui/view_tasks.h"
@@ -128,7 +126,6 @@ void tasks_draw_preview(struct view_tasks *tasks, const struct canvas *canvas)
 {
     const json_t *task = tasks->preview_task;
     const struct list_row *row = list_current(&tasks->list);
-    int y = 3;
 
     for (int line = 0; line < canvas->rows; line++)
         draw_text(canvas, line, 0, 1, TONE_DIM, "|");
@@ -138,11 +135,5 @@ void tasks_draw_preview(struct view_tasks *tasks, const struct canvas *canvas)
     const char *text = json_string_value(json_object_get(task, "text"));
     draw_format(canvas, 0, 2, canvas->cols - 3, TONE_STRONG, "#%" PRId64, row->id);
     draw_text(canvas, 1, 2, canvas->cols - 3, TONE_STRONG, title == NULL ? "" : title);
-    char *clean = text_clean(text == NULL ? "" : text, text == NULL ? 0 : strlen(text), true);
-    for (const char *at = clean; *at != '\0' && y < canvas->rows; y++) {
-        size_t skip, size = text_wrap(at, canvas->cols - 3, &skip);
-        draw_format(canvas, y, 2, canvas->cols - 3, TONE_PLAIN, "%.*s", (int)size, at);
-        at += size + skip;
-    }
-    free(clean);
+    draw_wrapped(canvas, 3, 2, canvas->cols - 3, TONE_PLAIN, text == NULL ? "" : text);
 }

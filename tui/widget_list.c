@@ -100,18 +100,18 @@ static void prefetch(struct list *list)
         return;
     if (!list->at_end && list->top + 2 * list->height > list->count && !asks(list, ASK_AFTER))
         ask(list, ASK_AFTER, "after", list->chunks[list->chunk_count - 1].last, limit);
-    if (!list->at_start && list->offset > 0 && list->top < list->height && !asks(list, ASK_BEFORE))
+    if (!list->at_start && !list->at_anchor && list->top < list->height && !asks(list, ASK_BEFORE))
         ask(list, ASK_BEFORE, "before", list->chunks[0].first, limit);
 }
 
 static void move_by(struct list *list, int step)
 {
-    int target = list->cursor + step;
+    int target = list->cursor + list->owed + step;
 
     list->owed = 0;
     if (target >= list->count && !list->at_end)
         list->owed = target - list->count + 1;
-    else if (target < 0 && !list->at_start)
+    else if (target < 0 && !list->at_start && !list->at_anchor)
         list->owed = target;
     if (abs(list->owed) > OWED_SCREENS * list->height)
         list->owed = (list->owed < 0 ? -OWED_SCREENS : OWED_SCREENS) * list->height;
@@ -178,6 +178,8 @@ static void took_news(struct list *list, const json_t *result)
 {
     list->news_above = (int)json_array_size(json_object_get(result, "data"));
     list->news_more = json_is_string(json_object_get(result, "prev"));
+    if (list->at_anchor)
+        list->offset = list->news_above;
 }
 
 /* New rows come into sight, as far as the cursor's row stays in it. */
@@ -188,13 +190,11 @@ static void took_fresh(struct list *list, const json_t *result)
     rows_more(list, result, true, true);
     if (at_top)
         list->top = list->cursor < list->height ? 0 : list->cursor - list->height + 1;
-    if (list->at_start)
-        rows_set_text(&list->anchor, list->chunks[0].first);
 }
 
 static void take(struct list *list, enum ask kind, const json_t *result)
 {
-    bool was_at_start = list->at_start || (list->offset == 0 && list->count > 0);
+    bool was_at_start = list->at_start || list->at_anchor;
     int64_t total = list->total;
 
     if (kind != ASK_NEWS)
@@ -207,8 +207,8 @@ static void take(struct list *list, enum ask kind, const json_t *result)
     case ASK_AFTER:
     case ASK_BEFORE:
         rows_more(list, result, kind == ASK_BEFORE, false);
-        if (list->owed != 0 && (list->owed < 0) == (kind == ASK_BEFORE))
-            move_by(list, list->owed);
+        if ((list->owed < 0) == (kind == ASK_BEFORE))
+            move_by(list, 0);
         break;
     case ASK_REFRESH:
     case ASK_REVEAL:
@@ -235,7 +235,10 @@ static void on_answer(struct shell *shell, struct view *view, int64_t tag,
         return;
     list->asking &= ~(1U << kind);
     if (answer->result == NULL) {
-        shell_refused(shell, NULL, answer);
+        if (answer->err == ERR_NO_ACCOUNT) /* a login that is still being typed */
+            rows_none(list);
+        else
+            shell_refused(shell, NULL, answer);
         list->loaded = true;
     } else {
         take(list, kind, answer->result);
@@ -263,8 +266,8 @@ void list_resize(struct list *list, int height)
 
 static void go_first(struct list *list)
 {
-    if (list->at_start || list->chunk_count == 0)
-        move_by(list, -list->count);
+    if (list->at_start || list->at_anchor || list->chunk_count == 0)
+        move_by(list, -list->count - list->owed);
     else
         list_load(list);
 }
@@ -272,7 +275,7 @@ static void go_first(struct list *list)
 static void go_last(struct list *list)
 {
     if (list->at_end) {
-        move_by(list, list->count);
+        move_by(list, list->count - list->owed);
     } else {
         forget_questions(list);
         ask(list, ASK_END, "before", "end", rows_page(list));

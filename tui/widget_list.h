@@ -42,7 +42,7 @@ struct list {
 
     struct list_row **rows;
     int count;
-    struct list_chunk chunks[LIST_CHUNKS_MAX];
+    struct list_chunk chunks[LIST_CHUNKS_MAX + 2]; /* a page may come at each end */
     int chunk_count;
     int64_t offset; /* rows of the whole list before rows[0], as far as known */
     int64_t total;  /* -1: unknown */
@@ -56,6 +56,7 @@ struct list {
     int64_t rest_id;
     int rest_line, rest_count;
 
+    bool at_anchor;  /* rows[0] is the first that the user has seen; what is before it waits */
     char *anchor;    /* the first row when the list's beginning was last looked at */
     int news_above;  /* before the anchor */
     int news_inside; /* between rows that are shown, held back */

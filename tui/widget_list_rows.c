@@ -124,7 +124,7 @@ void rows_trim(struct list *list)
             list->top -= gone;
             list->cursor -= gone;
             list->offset += gone;
-            list->at_start = false;
+            list->at_start = list->at_anchor = false;
         } else {
             drop_chunk_texts(last);
             list->at_end = false;
@@ -171,6 +171,16 @@ static void rows_clear_news(struct list *list)
     list->news_more = false;
 }
 
+void rows_none(struct list *list)
+{
+    rows_drop(list);
+    rows_clear_news(list);
+    rows_set_text(&list->rest_from, NULL);
+    list->cursor = list->top = 0;
+    list->offset = list->total = 0;
+    list->at_start = list->at_end = list->at_anchor = true;
+}
+
 void rows_load(struct list *list, const json_t *result, bool end)
 {
     int count;
@@ -182,6 +192,7 @@ void rows_load(struct list *list, const json_t *result, bool end)
     list->cursor = list->top = end ? count : 0;
     list->offset = 0;
     rows_edges(list, result);
+    list->at_anchor = list->at_start;
     if (list->at_start)
         rows_set_text(&list->anchor, cursor_of(result, "first"));
     rows_set_text(&list->rest_from, NULL);
@@ -219,8 +230,12 @@ void rows_more(struct list *list, const json_t *result, bool before, bool fresh)
         memmove(list->chunks, list->chunks + 1, (size_t)list->chunk_count * sizeof *list->chunks);
     }
     free(rows);
-    if (list->at_start)
-        list->offset = 0;
+    if (!list->at_start)
+        return;
+    list->offset = 0;
+    list->at_anchor = true;
+    list->news_above = 0;
+    rows_set_text(&list->anchor, list->chunks[0].first);
 }
 
 /* Rows that nobody here has seen and that would push others away are held back. */
@@ -277,7 +292,9 @@ void rows_refresh(struct list *list, const json_t *result, int from, bool reveal
     list->offset += skipped;
     rows_replace(list, rows, count, result, sent);
     list->loaded = true;
+    list->at_anchor = list->at_anchor && from == 0;
     rows_edges(list, result);
+    list->at_anchor = list->at_anchor || list->at_start;
     if (list->top < 0)
         list->top = 0;
 }

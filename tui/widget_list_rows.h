@@ -11,6 +11,7 @@ void rows_settle(struct list *list); /* puts cursor and window back within the r
 void rows_trim(struct list *list);   /* lets go of chunks far from the window */
 void rows_total(struct list *list, const json_t *result);
 
+void rows_none(struct list *list); /* the list turned out to be empty */
 void rows_load(struct list *list, const json_t *result, bool end);
 void rows_more(struct list *list, const json_t *result, bool before, bool fresh);
 void rows_refresh(struct list *list, const json_t *result, int from, bool reveal);
