@@ -279,9 +279,8 @@ static void test_a_cursor_of_a_row_that_is_gone_keeps_its_place(void **state)
 static void test_an_edited_task_is_found_by_its_new_words_only(void **state)
 {
     struct shelf *shelf = *state;
-    shelf_ok(task_edit(shelf->store, shelf->now_ms, shelf->admin, 2, "Эм", "ЯЩЕРИЦА"));
-    bool done = shelf_number(shelf, "SELECT count(*) FROM task WHERE id = 2 AND done = 1") == 1;
-    assert_false(done);
+    int64_t id = shelf_number(shelf, "SELECT min(id) FROM task WHERE done = 0");
+    shelf_ok(task_edit(shelf->store, shelf->now_ms, shelf->admin, id, "Эм", "ЯЩЕРИЦА"));
     static const char *const words[] = {"ящериц", "эм", "Э"};
     for (size_t i = 0; i < 3; i++) {
         struct task_filter filter = {.search = words[i]};
@@ -289,7 +288,7 @@ static void test_an_edited_task_is_found_by_its_new_words_only(void **state)
         struct task_page page;
         shelf_ok(task_list(shelf->store, &filter, &ask, &page));
         assert_int_equal(page.count, 1);
-        assert_int_equal(page.rows[0].id, 2);
+        assert_int_equal(page.rows[0].id, id);
         task_page_free(&page);
     }
     compare_all(shelf, "клетку");
