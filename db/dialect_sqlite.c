@@ -82,16 +82,19 @@ static const char start_triggers[] =
 static const char start_search[] =
     "CREATE VIRTUAL TABLE task_search"
     " USING fts5(title, text, content = '', detail = none, tokenize = 'trigram');"
+    "INSERT INTO task_search (task_search, rank) VALUES ('automerge', 0);"
     "CREATE VIRTUAL TABLE task_run USING fts5vocab(task_search, instance);"
     "CREATE TRIGGER task_search_insert AFTER INSERT ON task BEGIN"
     "  INSERT INTO task_search (rowid, title, text)"
     "  VALUES (NEW.id, NEW.title || char(1, 1), NEW.text || char(1, 1));"
+    "  INSERT INTO task_search (task_search, rank) VALUES ('merge', 2 + length(NEW.text) / 500);"
     "END;"
     "CREATE TRIGGER task_search_update AFTER UPDATE OF title, text ON task BEGIN"
     "  INSERT INTO task_search (task_search, rowid, title, text)"
     "  VALUES ('delete', OLD.id, OLD.title || char(1, 1), OLD.text || char(1, 1));"
     "  INSERT INTO task_search (rowid, title, text)"
     "  VALUES (NEW.id, NEW.title || char(1, 1), NEW.text || char(1, 1));"
+    "  INSERT INTO task_search (task_search, rank) VALUES ('merge', 2 + length(NEW.text) / 500);"
     "END;";
 
 static void has(sqlite3_context *context, int count, sqlite3_value **values)
