@@ -1,7 +1,7 @@
 /* cmd.c: runs one command: greets core, chooses the language, parses, runs, flushes.
  *
- * Promises an exit code of the contract whatever the words are. The table of commands stands last;
- * parsing, help, completion and refusals are made from it. */
+ * Promises an exit code of the contract whatever the words are. The commands are those of
+ * cmd_list.h. */
 #include "tui/cmd.h"
 
 #include <stdlib.h>
@@ -9,20 +9,13 @@
 #include <time.h>
 
 #include "tui/cmd_account.h"
-#include "tui/cmd_done.h"
 #include "tui/cmd_help.h"
-#include "tui/cmd_key.h"
-#include "tui/cmd_ledger.h"
+#include "tui/cmd_list.h"
 #include "tui/cmd_out.h"
-#include "tui/cmd_reshuffle.h"
-#include "tui/cmd_system.h"
-#include "tui/cmd_task.h"
 #include "tui/cmd_words.h"
 #include "tui/lang.h"
 
 enum { OFFLINE_MS = 1000 }; /* what help and version wait for core, to learn language and role */
-
-static const struct command commands[]; /* below */
 
 static int64_t clock_ms(clockid_t clock)
 {
@@ -103,7 +96,7 @@ static bool take_common_flags(struct cmd *cmd)
 static void run(struct cmd *cmd, int argc, char **argv)
 {
     json_t *data = NULL;
-    enum err parsed = cmd_args_parse(&cmd->args, commands, argc, argv, &data);
+    enum err parsed = cmd_args_parse(&cmd->args, cmd_commands, argc, argv, &data);
     bool online =
         parsed == ERR_OK && cmd->args.command->who != 0 && cmd->args.values[CMD_HELP] == NULL;
     enum err greeted = greet(cmd, online);
@@ -112,7 +105,7 @@ static void run(struct cmd *cmd, int argc, char **argv)
     if (parsed != ERR_OK) { /* again, now that the language is known */
         cmd_args_free(&cmd->args);
         json_decref(data);
-        parsed = cmd_args_parse(&cmd->args, commands, argc, argv, &data);
+        parsed = cmd_args_parse(&cmd->args, cmd_commands, argc, argv, &data);
         cmd_fail(cmd, parsed, data);
     } else if (!take_common_flags(cmd)) {
         /* told */
@@ -130,7 +123,7 @@ static void run(struct cmd *cmd, int argc, char **argv)
 
 static void begin(struct cmd *cmd, const struct host *host)
 {
-    *cmd = (struct cmd){.host = host, .commands = commands, .now_ms = clock_ms(CLOCK_REALTIME)};
+    *cmd = (struct cmd){.host = host, .commands = cmd_commands, .now_ms = clock_ms(CLOCK_REALTIME)};
     cmd->rpc = rpc_new(host, NULL);
     lang_choose(NULL, host->lang);
 }
@@ -201,59 +194,3 @@ int cmd_wants_ui(const char *line, char **screen)
     cmd_words_free(&words);
     return wants;
 }
-
-#define PAGING (CMD_BIT(ORDER) | CMD_BIT(AFTER) | CMD_BIT(LIMIT))
-
-static const struct command commands[] = {
-    {"tasks", "", 0, 0,
-     CMD_BIT(ALL) | CMD_BIT(STATE) | CMD_BIT(ASSIGNEE) | CMD_BIT(SEARCH) | CMD_BIT(SORT) | PAGING,
-     WHO_ALL, N_("your open tasks; with --all everybody's"),
-     N_("The list is whole without --limit. The operator sees all tasks."), cmd_task_list},
-    {"task", "ID", 1, 1, 0, WHO_ALL, N_("one task with its history"), NULL, cmd_task_show},
-    {"add", "TITLE…", 1, 10000, CMD_BIT(TEXT) | CMD_BIT(REQUEST_ID), WHO_ALL,
-     N_("create a task; chance picks who gets it"),
-     N_("The words are joined into the title. After -- a word may begin with a dash."),
-     cmd_task_add},
-    {"edit", "ID", 1, 1, CMD_BIT(TITLE) | CMD_BIT(TEXT) | CMD_BIT(REQUEST_ID), WHO_ALL,
-     N_("change the title or text of an open task"), NULL, cmd_task_edit},
-    {"done", "ID…", 1, 10000, CMD_BIT(REQUEST_ID), WHO_ACCOUNTS,
-     N_("complete tasks of yours and get the rewards"),
-     N_("Each ID is a change of its own; the exit code is that of the first refusal. With\n"
-        "--request-id and several IDs each change has an id made from the given one and its ID."),
-     cmd_done},
-    {"reshuffle", "", 0, 0, CMD_BIT(DRY_RUN) | CMD_BIT(CONFIRM) | CMD_BIT(REQUEST_ID), WHO_MANAGERS,
-     N_("draw every open task anew; each draw costs its fee"),
-     N_("Without --confirm it only says how many tasks are open (exit code 6)."), cmd_reshuffle},
-    {"me", "", 0, 0, 0, WHO_ACCOUNTS, N_("your balance, open tasks and today's sums"), NULL,
-     cmd_account_me},
-    {"log", "", 0, 0, CMD_BIT(DAY) | CMD_BIT(KIND) | CMD_BIT(ACCOUNT) | PAGING, WHO_ALL,
-     N_("the audit log: every charge and reward"), NULL, cmd_ledger_log},
-    {"people", "", 0, 0, CMD_BIT(SEARCH) | CMD_BIT(ROLE) | CMD_BIT(ACTIVE) | CMD_BIT(SORT) | PAGING,
-     WHO_ADMINS, N_("the accounts"), NULL, cmd_account_people},
-    {"account add", "LOGIN", 1, 1,
-     CMD_BIT(ROLE) | CMD_BIT(NAME) | CMD_BIT(EMAIL) | CMD_BIT(KEY) | CMD_BIT(LOCALE) |
-         CMD_BIT(REQUEST_ID),
-     WHO_ADMINS, N_("create an account with its first key"), NULL, cmd_account_add},
-    {"account set", "[LOGIN]", 0, 1,
-     CMD_BIT(ROLE) | CMD_BIT(NAME) | CMD_BIT(EMAIL) | CMD_BIT(LOCALE) | CMD_BIT(REQUEST_ID),
-     WHO_ALL, N_("change your account; admins: anybody's, and the role"), NULL, cmd_account_set},
-    {"account disable", "LOGIN", 1, 1, CMD_BIT(REQUEST_ID), WHO_ADMINS,
-     N_("end an account's sessions and draw its open tasks anew"), NULL, cmd_account_disable},
-    {"account enable", "LOGIN", 1, 1, CMD_BIT(REQUEST_ID), WHO_ADMINS,
-     N_("let a disabled account in again"), NULL, cmd_account_enable},
-    {"keys", "", 0, 0, CMD_BIT(ACCOUNT), WHO_ALL, N_("the keys that may log in"), NULL,
-     cmd_key_list},
-    {"keys list", "", 0, 0, CMD_BIT(ACCOUNT), WHO_ALL, N_("the same"), NULL, cmd_key_list},
-    {"keys add", "KEY|-", 1, 16, CMD_BIT(ACCOUNT) | CMD_BIT(REQUEST_ID), WHO_ALL,
-     N_("add a public key: the line itself, or - for standard input"), NULL, cmd_key_add},
-    {"keys remove", "FINGERPRINT", 1, 1, CMD_BIT(ACCOUNT) | CMD_BIT(REQUEST_ID), WHO_ALL,
-     N_("remove a key; its sessions end"), NULL, cmd_key_remove},
-    {"status", "", 0, 0, 0, WHO_ADMINS, N_("how the server is doing"), NULL, cmd_system_status},
-    {"ui", "[SCREEN]", 0, 1, 0, 0, N_("the dashboard (needs a terminal: ssh -t)"), NULL,
-     cmd_system_ui},
-    {"help", "[COMMAND]", 0, 2, 0, 0, N_("this, or more about one command"), NULL, cmd_help},
-    {"version", "", 0, 0, 0, 0, N_("the version of this program"), NULL, cmd_system_version},
-    {"completion", "bash|zsh|fish", 1, 1, 0, 0, N_("a completion script for the popug program"),
-     NULL, cmd_help_completion},
-    {0},
-};
