@@ -58,27 +58,33 @@ static json_t *refused_row(struct cmd *cmd, json_int_t id, enum err err, const j
     return json_pack("{s:I, s:s, s:n}", "id", id, "result", err_word(err), "reward_cents");
 }
 
-/* One write; its row is added, and the balance after it when there is one. */
-static void done_one(struct cmd *cmd, json_int_t id, json_t *rows, json_t **balance)
+/* A write was answered: its row, and the balance after it. */
+static void done_row(struct cmd *cmd, json_t *result, json_t *rows, json_t **balance)
+{
+    json_array_append_new(rows, json_pack("{s:O, s:O, s:O}", "id", json_object_get(result, "id"),
+                                          "result", json_object_get(result, "result"),
+                                          "reward_cents", json_object_get(result, "reward_cents")));
+    json_decref(*balance);
+    *balance = json_incref(json_object_get(result, "balance_cents"));
+    if (cmd->format == CMD_FORMAT_TEXT)
+        print_line(cmd, result);
+}
+
+/* One write; false when no further one makes sense. */
+static bool done_one(struct cmd *cmd, json_int_t id, json_t *rows, json_t **balance)
 {
     json_t *result, *data;
     enum err err = rpc_wait(cmd->rpc, METHOD_TASK_DONE, done_params(cmd, id), &result, &data);
 
-    if (err != ERR_OK && cmd->args.count == 1) {
+    if (err == ERR_OK)
+        done_row(cmd, result, rows, balance);
+    else if (cmd->args.count == 1)
         cmd_fail(cmd, err, data);
-    } else if (err != ERR_OK) {
+    else
         json_array_append_new(rows, refused_row(cmd, id, err, data));
-    } else {
-        json_array_append_new(rows, json_pack("{s:I, s:O, s:O}", "id", id, "result",
-                                              json_object_get(result, "result"), "reward_cents",
-                                              json_object_get(result, "reward_cents")));
-        json_decref(*balance);
-        *balance = json_incref(json_object_get(result, "balance_cents"));
-        if (cmd->format == CMD_FORMAT_TEXT)
-            print_line(cmd, result);
-    }
     json_decref(result);
     json_decref(data);
+    return err != ERR_UNREACHABLE && !cmd->gone;
 }
 
 static void print_rows(struct cmd *cmd, json_t *rows, json_t *balance)
@@ -106,8 +112,11 @@ void cmd_done(struct cmd *cmd)
     while (valid < cmd->args.count && cmd_id(cmd, cmd->args.words[valid], &ids[valid]))
         valid++;
     if (valid == cmd->args.count) { /* nothing is written when a word is no id at all */
-        for (int i = 0; i < valid && !cmd->gone; i++)
-            done_one(cmd, ids[i], rows, &balance);
+        int i = 0;
+        while (i < valid && done_one(cmd, ids[i], rows, &balance))
+            i++;
+        for (i++; i < valid && !cmd->gone; i++) /* core is away: not even tried */
+            json_array_append_new(rows, refused_row(cmd, ids[i], ERR_UNREACHABLE, NULL));
         if (json_array_size(rows) > 0)
             print_rows(cmd, rows, balance);
     }

@@ -46,11 +46,12 @@ static void put_reward(const struct cmd *cmd, struct buffer *cell, const json_t 
     buffer_puts(cell, lang_money(text, cmd_int(task, "reward_cents"), MONEY_BARE));
 }
 
-/* Since it was given to whoever has it. */
+/* How long whoever has it has had it, or took to complete it. */
 static void put_age(const struct cmd *cmd, struct buffer *cell, const json_t *task)
 {
     char text[TIMETEXT];
-    buffer_puts(cell, timetext_age(text, cmd->now_ms - cmd_at(task, "assigned_at"), lang_code()));
+    int64_t until_ms = cmd_has(task, "done_at") ? cmd_at(task, "done_at") : cmd->now_ms;
+    buffer_puts(cell, timetext_age(text, until_ms - cmd_at(task, "assigned_at"), lang_code()));
 }
 
 static const char *const task_fields[] = {

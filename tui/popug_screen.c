@@ -169,7 +169,8 @@ bool popug_screen_run(const struct host *host, const char *screen)
     const char *bytes;
     struct ui_config config = {.host = host, .term = getenv("TERM"), .screen = screen};
 
-    config.no_color = getenv("NO_COLOR") != NULL && *getenv("NO_COLOR") != '\0';
+    const char *no_color = getenv("NO_COLOR");
+    config.no_color = no_color != NULL && *no_color != '\0';
     size_of_terminal(&config.cols, &config.rows);
     if (tcgetattr(STDIN_FILENO, &terminal.before) != 0 ||
         pipe2(terminal.pipe, O_CLOEXEC | O_NONBLOCK) != 0)

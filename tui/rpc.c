@@ -388,22 +388,18 @@ void rpc_call(struct rpc *rpc, enum method method, json_t *params, rpc_answer_fn
     }
 }
 
-static bool any_failed(const struct rpc *rpc)
+/* The first call that failed on our side; NULL when there is none. */
+static struct call **find_failed(struct call **at)
 {
-    for (const struct call *call = rpc->calls; call != NULL; call = call->next) {
-        if (call->failed != ERR_OK)
-            return true;
-    }
-    return false;
+    while (*at != NULL && (*at)->failed == ERR_OK)
+        at = &(*at)->next;
+    return *at == NULL ? NULL : at;
 }
 
 /* A callback may change the list: begin again after each. */
 static void tell_failed(struct rpc *rpc)
 {
-    while (any_failed(rpc)) {
-        struct call **at = &rpc->calls;
-        while ((*at)->failed == ERR_OK)
-            at = &(*at)->next;
+    for (struct call **at; (at = find_failed(&rpc->calls)) != NULL;) {
         struct call *call = *at;
         call_unlink(rpc, at);
         json_t *data =
@@ -429,7 +425,9 @@ short rpc_poll_events(const struct rpc *rpc)
 
 int rpc_timeout_ms(const struct rpc *rpc, int64_t now_ms)
 {
-    if (any_failed(rpc))
+    struct call *calls = rpc->calls;
+
+    if (find_failed(&calls) != NULL)
         return 0;
     if (rpc->fd >= 0 || rpc->ended != ERR_OK)
         return -1;

@@ -66,6 +66,8 @@ static ssize_t face_read(void *ctx, char *buf, size_t size)
 
     if (size > left)
         size = left;
+    if (size == 0)
+        return 0;
     memcpy(buf, face->input, size);
     face->input += size;
     return (ssize_t)size;

@@ -508,6 +508,18 @@ static void test_a_command_outlives_a_core_that_restarts(void **state)
     face_out(&office->petya, 0, "add one");
 }
 
+/* Takes the ten seconds that a command gives a core to come back. */
+static void test_a_core_that_stays_away_is_busy_and_nothing_is_promised(void **state)
+{
+    struct office *office = *state;
+
+    testcore_kill(office->company->core);
+    const json_t *answer = face_json(&office->petya, 75, "tasks --json");
+    assert_error(answer, "busy");
+    testcore_run(office->company->core);
+    face_out(&office->petya, 0, "tasks");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -535,6 +547,7 @@ int main(void)
         TEST(test_without_a_command_there_is_a_summary),
         TEST(test_status_and_version_answer),
         TEST(test_a_command_outlives_a_core_that_restarts),
+        TEST(test_a_core_that_stays_away_is_busy_and_nothing_is_promised),
     };
 
     lang_init();
