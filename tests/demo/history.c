@@ -162,7 +162,7 @@ static void live_day(struct history *history, int64_t day_ms, int64_t begin_ms, 
         if (at_ms <= begin_ms || at_ms >= end_ms)
             continue;
         move_clock(history, at_ms);
-        if (!free_day && i == acts / 6)
+        if (weekday % 3 == 1 && i == acts / 6) /* Mondays and Thursdays */
             reshuffle(history, weekday % 2 != 0 ? 1 : HISTORY_PEOPLE - 1);
         act(history);
     }
