@@ -152,7 +152,8 @@ static void add_json(struct text *text, const json_t *value)
 {
     if (value == NULL)
         add_text(text, "null");
-    else if (json_dump_callback(value, add_dumped, text, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
+    else if (json_dump_callback(value, add_dumped, text,
+                                JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) != 0)
         abort();
 }
 

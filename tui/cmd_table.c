@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "common/wire.h"
 #include "tui/cmd_words.h"
 
 enum { PAGE_ROWS = 1000, COLUMNS_MAX = 16 };
@@ -119,7 +120,7 @@ static void put_value(struct cmd *cmd, const json_t *value)
     if (json_is_string(value)) {
         put_field(cmd, json_string_value(value));
     } else if (value != NULL && !json_is_null(value)) {
-        char *json = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+        char *json = wire_dump(value);
         put_field(cmd, json);
         free(json);
     }
