@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/lib/chi2.h"
 #include "tests/lib/company.h"
 
 static json_t *task_get(struct client *client, int64_t id)
@@ -61,6 +62,31 @@ static void test_the_fee_is_charged_to_the_assignee_at_once(void **state)
     assert_int_equal(client_int(entries, "amount_cents"), -fee_cents);
     assert_int_equal(client_int(entries, "balance_after_cents"), -fee_cents);
     assert_int_equal(client_int(entries, "task"), 1);
+}
+
+/* Rule T3: fees of 10 to 20 whole units and rewards of 20 to 40, each equally likely, both ends
+ * included, whoever gets the task. */
+static void test_prices_are_uniform_over_their_ranges(void **state)
+{
+    struct company *company = *state;
+    int64_t fees[11] = {0}, rewards[21] = {0}, cheap[4] = {0};
+    static const char initials[] = "kmap";
+
+    for (int i = 0; i < 1000; i++) {
+        json_t *task = task_add(company->masha, "Wash the cage");
+        int64_t fee_cents = client_int(task, "fee_cents");
+        int64_t reward_cents = client_int(task, "reward_cents");
+        const char *assignee = client_text(task, "assignee");
+
+        assert_true(fee_cents >= 1000 && fee_cents <= 2000 && fee_cents % 100 == 0);
+        assert_true(reward_cents >= 2000 && reward_cents <= 4000 && reward_cents % 100 == 0);
+        fees[fee_cents / 100 - 10]++;
+        rewards[reward_cents / 100 - 20]++;
+        cheap[strchr(initials, *assignee) - initials] += fee_cents <= 1500;
+    }
+    chi2_assert_uniform("the fee", fees, 11);
+    chi2_assert_uniform("the reward", rewards, 21);
+    chi2_assert_uniform("who gets the cheap ones", cheap, 4);
 }
 
 static void test_titles_and_texts_keep_their_bounds(void **state)
@@ -387,6 +413,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_a_new_task_is_priced_in_whole_units_and_assigned_at_once, company_setup),
         TEST(test_the_fee_is_charged_to_the_assignee_at_once, company_setup_popugs),
+        TEST(test_prices_are_uniform_over_their_ranges, company_setup),
         TEST(test_titles_and_texts_keep_their_bounds, company_setup),
         TEST(test_with_nobody_to_assign_to_nothing_is_stored, company_setup_popugs),
         cmocka_unit_test(test_an_empty_company_creates_no_task),
