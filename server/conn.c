@@ -44,6 +44,7 @@ static void ring_add(struct conn *conn)
     struct conns *conns = conn->conns;
     if (conn->ready_next != NULL)
         return;
+    conns->ready_count++;
     struct conn *head = conns->ready;
     if (head == NULL) {
         conn->ready_prev = conn->ready_next = conn;
@@ -61,6 +62,7 @@ static void ring_remove(struct conn *conn)
     struct conns *conns = conn->conns;
     if (conn->ready_next == NULL)
         return;
+    conns->ready_count--;
     if (conns->ready == conn)
         conns->ready = conn->ready_next == conn ? NULL : conn->ready_next;
     conn->ready_prev->ready_next = conn->ready_next;

@@ -39,7 +39,7 @@ struct conns {
     void *arg;
     struct conn *first;
     struct conn *ready; /* the next in turn of a ring; NULL: nobody has sent anything */
-    size_t count;
+    size_t count, ready_count;
     uv_timer_t slow; /* runs only while somebody is slow or closing */
 };
 

@@ -50,7 +50,9 @@ struct core {
     int64_t day_ends_at_ms; /* of the open day; 0: unknown, look */
     uint64_t not_before_ms; /* loop time: core's own writes failed and wait until then */
     struct turn_stats stats;
-    struct item *items; /* of the turn under way (server/turn.c) */
+    double crowd;          /* how many requests the turns that write take of late */
+    uint64_t gathering_ns; /* since when a turn waits for more of them; 0: it does not */
+    struct item *items;    /* of the turn under way (server/turn.c) */
 
     /* Logins whose session has gone, to be ended by the next turn. */
     uint8_t (*gone_logins)[LOGIN_HASH_SIZE];

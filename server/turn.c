@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/log.h"
 #include "db/day.h"
@@ -18,8 +19,12 @@ enum {
     CHECKPOINT_IDLE_PAGES = 500,
     CHECKPOINT_PAGES = 1000,
     LOOK_MS = 3600000,
+    GATHER_NAP_US = 50,
+    GATHER_MAX_US = 1000,
     RETRY_MS = 1000, /* of what core itself has to write, when the store could not */
 };
+
+static const double GATHER_PART = 0.8;
 
 struct turn {
     struct core *core;
@@ -199,7 +204,11 @@ static void run_job(struct turn *turn)
     bool users_wait = core->conns.ready != NULL || turn->count > 0 ||
                       uv_now(&core->loop) - core->busy_ms < JOB_USERS_MS;
     enum err err = job_run_slice(core, &turn->job, users_wait);
-    if (!end_write(turn, err) && turn->failed == ERR_OK && begin_write(turn))
+    bool waits =
+        err_kind(err) == ERR_KIND_BUSY; /* the disk's fault, not the job's: it tries again */
+    if (waits)
+        core->not_before_ms = uv_now(&core->loop) + RETRY_MS;
+    if (!end_write(turn, err) && turn->failed == ERR_OK && !waits && begin_write(turn))
         end_write(turn, job_run_failed(core, &turn->job, err));
 }
 
@@ -324,6 +333,10 @@ static void checkpoint(struct core *core)
 
 static void measure(const struct turn *turn)
 {
+    struct core *core = turn->core;
+    if (turn->count > 0)
+        core->crowd =
+            turn->count > core->crowd ? turn->count : core->crowd * 0.75 + turn->count * 0.25;
     struct turn_stats *stats = &turn->core->stats;
     double ms = elapsed_ms(turn);
     stats->turns++;
@@ -359,9 +372,26 @@ uint64_t turn_next_ms(const struct core *core)
     return now_ms + (uint64_t)(in_ms > 1 ? in_ms : 1);
 }
 
+/* Clients that were answered together ask again within a moment of each other: a commit that waits
+ * for most of them costs all of them less than two commits. Nobody waits for a lone client. */
+static bool gathers(struct core *core)
+{
+    uint64_t now_ns = uv_hrtime();
+    size_t ready = core->conns.ready_count;
+    if (core->gathering_ns == 0)
+        core->gathering_ns = now_ns;
+    if (ready == 0 || (double)ready >= core->crowd * GATHER_PART ||
+        now_ns - core->gathering_ns >= GATHER_MAX_US * 1000) {
+        core->gathering_ns = 0;
+        return false;
+    }
+    nanosleep(&(struct timespec){.tv_nsec = GATHER_NAP_US * 1000}, NULL);
+    return true;
+}
+
 bool turn_run(struct core *core)
 {
-    if (!turn_is_due(core))
+    if (!turn_is_due(core) || gathers(core))
         return false;
     struct turn turn = {.core = core, .began_ns = uv_hrtime(), .items = core->items};
     core->due = false;
