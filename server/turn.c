@@ -204,12 +204,13 @@ static void run_job(struct turn *turn)
     bool users_wait = core->conns.ready != NULL || turn->count > 0 ||
                       uv_now(&core->loop) - core->busy_ms < JOB_USERS_MS;
     enum err err = job_run_slice(core, &turn->job, users_wait);
-    bool waits =
-        err_kind(err) == ERR_KIND_BUSY; /* the disk's fault, not the job's: it tries again */
-    if (waits)
+    bool waits = err_kind(err) == ERR_KIND_BUSY; /* the disk's fault and not the job's */
+    bool kept = end_write(turn, err);
+    if (!kept && !waits && turn->failed == ERR_OK && begin_write(turn))
+        kept = end_write(turn, job_run_failed(core, &turn->job, err));
+    turn->job.ran = kept;
+    if (!kept)
         core->not_before_ms = uv_now(&core->loop) + RETRY_MS;
-    if (!end_write(turn, err) && turn->failed == ERR_OK && !waits && begin_write(turn))
-        end_write(turn, job_run_failed(core, &turn->job, err));
 }
 
 static void forget_requests(struct turn *turn)
