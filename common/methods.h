@@ -40,7 +40,7 @@ enum method_kind { METHOD_READ, METHOD_WRITE };
 
 /* X(SYMBOL, name, who, kind, parameters, help) */
 #define METHOD_LIST(X)                                                                             \
-    X(SYSTEM_HELLO, "system.hello", WHO_ANYBODY, READ, "protocol:int(1..1000)",                    \
+    X(SYSTEM_HELLO, "system.hello", WHO_ANYBODY, READ, "protocol:int(1..1000) brief:bool?",        \
       "Say the protocol's version; get this program's, the account and what it may call")          \
     X(SYSTEM_STATUS, "system.status", WHO_ADMINS, READ, "",                                        \
       "Uptime, sessions, jobs, size of the database, longest turn")                                \

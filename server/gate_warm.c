@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "common/log.h"
+#include "server/gate_heap.h"
 #include "server/gate_rehearsal.h"
 #include "tui/lang.h"
 
@@ -65,5 +66,6 @@ ssh_bind gate_warm(ssh_key hostkey)
         gate_rehearse(bind, "chacha20-poly1305@openssh.com");
         gate_rehearse(bind, "aes256-gcm@openssh.com");
     }
+    gate_heap_seal();
     return bind;
 }

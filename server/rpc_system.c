@@ -9,16 +9,21 @@
 #include "server/rpc.h"
 #include "server/turn.h"
 
-static json_t *methods_for(unsigned who)
+/* Brief: the names alone, for a program that has the list itself and asks only what it may. */
+static json_t *methods_for(unsigned who, bool brief)
 {
     json_t *methods = json_array();
     for (int i = 0; i < METHOD_COUNT; i++) {
         const struct method_info *info = &method_infos[i];
         if ((info->who & who) == 0)
             continue;
-        json_t *method = json_pack("{s:s, s:s, s:s, s:s}", "name", info->name, "kind",
-                                   info->kind == METHOD_WRITE ? "write" : "read", "params",
-                                   info->params, "help", info->help);
+        json_t *method = json_pack("{s:s}", "name", info->name);
+        if (!brief) {
+            const char *kind = info->kind == METHOD_WRITE ? "write" : "read";
+            json_object_set_new(method, "kind", json_string(kind));
+            json_object_set_new(method, "params", json_string(info->params));
+            json_object_set_new(method, "help", json_string(info->help));
+        }
         json_array_append_new(methods, method);
     }
     return methods;
@@ -73,7 +78,7 @@ enum err rpc_system_hello(struct rpc_ctx *ctx, const json_t *params, json_t **re
         json_decref(hello);
         return err;
     }
-    json_object_set_new(hello, "methods", methods_for(ctx->who));
+    json_object_set_new(hello, "methods", methods_for(ctx->who, rpc_bool(params, "brief", false)));
     *result = hello;
     return ERR_OK;
 }

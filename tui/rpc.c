@@ -134,7 +134,7 @@ static void send_hello(struct rpc *rpc)
     size_t size;
 
     rpc->hello_id = ++rpc->last_id;
-    json_t *params = must(json_pack("{s:i}", "protocol", WIRE_PROTOCOL));
+    json_t *params = must(json_pack("{s:i, s:b}", "protocol", WIRE_PROTOCOL, "brief", true));
     char *line = request_line(rpc->hello_id, method_infos[METHOD_SYSTEM_HELLO].name, params, &size);
     buffer_add(&rpc->out, line, size);
     free(line);
@@ -328,6 +328,8 @@ static void read_some(struct rpc *rpc)
         if (got > 0) {
             wire_filled(rpc->in, (size_t)got);
             take_lines(rpc);
+            if ((size_t)got < room)
+                return; /* that was all; what comes later wakes the poll again */
         } else if (got < 0 && errno == EINTR) {
             continue;
         } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
@@ -379,13 +381,10 @@ void rpc_call(struct rpc *rpc, enum method method, json_t *params, rpc_answer_fn
     if (call->failed != ERR_OK)
         return;
     int64_t now_ms = monotonic_ms();
-    if (rpc->fd >= 0) {
+    if (rpc->fd >= 0)
         buffer_add(&rpc->out, call->line, call->size);
-        write_some(rpc);
-    } else if (now_ms >= rpc->retry_at_ms) {
+    else if (now_ms >= rpc->retry_at_ms)
         try_connect(rpc, now_ms);
-        write_some(rpc);
-    }
 }
 
 /* The first call that failed on our side; NULL when there is none. */
@@ -444,10 +443,9 @@ void rpc_on_ready(struct rpc *rpc, short revents)
 
 void rpc_on_tick(struct rpc *rpc, int64_t now_ms)
 {
-    if (rpc->fd < 0 && now_ms >= rpc->retry_at_ms) {
+    if (rpc->fd < 0 && now_ms >= rpc->retry_at_ms)
         try_connect(rpc, now_ms);
-        write_some(rpc);
-    }
+    write_some(rpc);
     tell_failed(rpc);
 }
 

@@ -41,7 +41,9 @@ struct rpc_events {
 struct rpc *rpc_new(const struct host *host, const struct rpc_events *events);
 void rpc_free(struct rpc *rpc); /* pending calls are dropped unanswered */
 
-/* `params` is stolen (NULL: none). The answer comes from a later rpc_on_ready. */
+/* `params` is stolen (NULL: none). Calls leave together at the next rpc_on_tick (or when the
+ * connection is writable): core then answers them in one turn. The answer comes from a later
+ * rpc_on_ready. */
 void rpc_call(struct rpc *rpc, enum method method, json_t *params, rpc_answer_fn fn, void *arg);
 /* Forgets the pending calls of this arg: their fn is never called. */
 void rpc_forget(struct rpc *rpc, const void *arg);

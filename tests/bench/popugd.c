@@ -15,7 +15,7 @@
 #include "tests/bench/keypair.h"
 #include "tests/bench/proc.h"
 
-enum { PEOPLE = 10, TASKS_EACH = 30 };
+enum { PEOPLE = 10, TASKS_EACH = 18 };
 
 static void run_popugd(const char *program, const char *state, const char *config, int log)
 {
