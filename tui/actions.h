@@ -50,7 +50,7 @@ enum action_group {
     X(LAST, "last", IN_ROWS | IN_TEXT, METHOD_COUNT, "G End", MOVE, N_("last row"), "")            \
     X(OPEN, "open", IN_ROWS, METHOD_COUNT, "Enter l Right", MOVE, N_("open"), N_("open"))          \
     X(BACK, "back", IN_ANY, METHOD_COUNT, "Esc h Left C-g", MOVE, N_("back"), N_("back"))          \
-    X(LEAVE, "leave", IN_ANY, METHOD_COUNT, "q", MOVE, N_("back; quits at the top"), N_("back"))   \
+    X(LEAVE, "leave", IN_ANY, METHOD_COUNT, "q", MOVE, N_("back; quits at top"), N_("back"))       \
     X(MINE, "mine", IN_ANY, METHOD_ACCOUNT_ME, "1", MOVE, N_("my tasks"), "")                      \
     X(ALL, "all", IN_ANY, METHOD_TASK_LIST, "2", MOVE, N_("all tasks"), "")                        \
     X(ACCOUNT, "account", IN_ANY, METHOD_ACCOUNT_ME, "3", MOVE, N_("my account"), "")              \

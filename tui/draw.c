@@ -155,28 +155,61 @@ void draw_fill(const struct canvas *canvas, int y, int x, int rows, int cols, en
     }
 }
 
+/* Lines as UTF-8, or from the character set of the vt family. */
+static void line_across(const struct canvas *canvas, int y, int x, int cols)
+{
+    if (canvas->ascii)
+        mvhline(canvas->y + y, canvas->x + x, ACS_HLINE, cols);
+    else
+        mvhline_set(canvas->y + y, canvas->x + x, WACS_HLINE, cols);
+}
+
+static void line_down(const struct canvas *canvas, int y, int x, int rows)
+{
+    if (canvas->ascii)
+        mvvline(canvas->y + y, canvas->x + x, ACS_VLINE, rows);
+    else
+        mvvline_set(canvas->y + y, canvas->x + x, WACS_VLINE, rows);
+}
+
+static void corner(const struct canvas *canvas, int y, int x, chtype ascii, const cchar_t *wide)
+{
+    if (canvas->ascii)
+        mvaddch(canvas->y + y, canvas->x + x, ascii);
+    else
+        mvadd_wch(canvas->y + y, canvas->x + x, wide);
+}
+
 void draw_rule(const struct canvas *canvas, int y, int x, int cols, enum tone tone)
 {
     cols = room(canvas, y, x, cols);
     if (cols <= 0)
         return;
     attr_set(canvas->theme->attrs[tone] | canvas->extra, canvas->theme->pairs[tone], NULL);
-    mvhline_set(canvas->y + y, canvas->x + x, WACS_HLINE, cols);
+    line_across(canvas, y, x, cols);
+}
+
+void draw_column(const struct canvas *canvas, int x, enum tone tone)
+{
+    if (x < 0 || x >= canvas->cols || canvas->rows <= 0)
+        return;
+    attr_set(canvas->theme->attrs[tone] | canvas->extra, canvas->theme->pairs[tone], NULL);
+    line_down(canvas, 0, x, canvas->rows);
 }
 
 void draw_frame(const struct canvas *canvas)
 {
-    int bottom = canvas->y + canvas->rows - 1, right = canvas->x + canvas->cols - 1;
+    int bottom = canvas->rows - 1, right = canvas->cols - 1;
 
     if (canvas->rows < 2 || canvas->cols < 2)
         return;
     attr_set(canvas->theme->attrs[TONE_PLAIN] | canvas->extra, 0, NULL);
-    mvhline_set(canvas->y, canvas->x, WACS_HLINE, canvas->cols);
-    mvhline_set(bottom, canvas->x, WACS_HLINE, canvas->cols);
-    mvvline_set(canvas->y, canvas->x, WACS_VLINE, canvas->rows);
-    mvvline_set(canvas->y, right, WACS_VLINE, canvas->rows);
-    mvadd_wch(canvas->y, canvas->x, WACS_ULCORNER);
-    mvadd_wch(canvas->y, right, WACS_URCORNER);
-    mvadd_wch(bottom, canvas->x, WACS_LLCORNER);
-    mvadd_wch(bottom, right, WACS_LRCORNER);
+    line_across(canvas, 0, 0, canvas->cols);
+    line_across(canvas, bottom, 0, canvas->cols);
+    line_down(canvas, 0, 0, canvas->rows);
+    line_down(canvas, 0, right, canvas->rows);
+    corner(canvas, 0, 0, ACS_ULCORNER, WACS_ULCORNER);
+    corner(canvas, 0, right, ACS_URCORNER, WACS_URCORNER);
+    corner(canvas, bottom, 0, ACS_LLCORNER, WACS_LLCORNER);
+    corner(canvas, bottom, right, ACS_LRCORNER, WACS_LRCORNER);
 }

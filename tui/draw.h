@@ -39,6 +39,7 @@ __attribute__((format(printf, 6, 7))) int draw_format(const struct canvas *canva
 
 void draw_fill(const struct canvas *canvas, int y, int x, int rows, int cols, enum tone tone);
 void draw_rule(const struct canvas *canvas, int y, int x, int cols, enum tone tone);
+void draw_column(const struct canvas *canvas, int x, enum tone tone); /* down all of it */
 void draw_frame(const struct canvas *canvas); /* a box along the canvas's edge */
 
 /* Columns that the text takes, as draw_text shows it. */

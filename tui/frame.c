@@ -45,10 +45,10 @@ static void draw_tabs(struct shell *shell, const struct canvas *screen)
     shell->drawn_minute = now_ms / 60000;
     if (!shell->greeted)
         return;
-    draw_text(screen, 0, screen->cols - 7, 1, shell->away ? TONE_BAD : TONE_GOOD,
-              shell->away     ? "!"
-              : shell->frozen ? "="
-                              : "*");
+    if (shell->away) /* an overlay may cover the result line, but never this one */
+        draw_right(screen, 0, x, screen->cols - 6 - x, TONE_BAD, _("! reconnecting…"));
+    else
+        draw_text(screen, 0, screen->cols - 7, 1, TONE_GOOD, shell->frozen ? "=" : "*");
     draw_text(screen, 0, screen->cols - 5, 5, TONE_PLAIN, timetext_clock(clock, now_ms));
 }
 
@@ -63,10 +63,9 @@ static void draw_result(struct shell *shell, const struct canvas *screen)
         right = draw_cols(unread) + 2;
         draw_right(screen, y, 0, screen->cols - 1, TONE_WARN, unread);
     }
-    if (shell->away || !shell->greeted) {
-        draw_text(screen, y, 1, screen->cols - 2 - right, TONE_WARN,
-                  shell->away ? _("! reconnecting…") : _("connecting…"));
-    } else if (shell->slow_shown) {
+    if (!shell->greeted) {
+        draw_text(screen, y, 1, screen->cols - 2 - right, TONE_WARN, _("connecting…"));
+    } else if (shell->slow_shown && !shell->away) {
         draw_text(screen, y, 1, screen->cols - 2 - right, TONE_DIM, _("waiting for core…"));
     } else if (messages->line >= 0) {
         const struct message *message = &messages->kept[messages->line];

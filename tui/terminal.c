@@ -64,8 +64,6 @@ static void set_size(int cols, int rows)
     setenv("COLUMNS", number, 1);
 }
 
-/* ncurses draws lines as UTF-8 where the locale is UTF-8; a terminal of the vt family has them in a
- * character set of its own. */
 static void set_environment(const char *term, const struct terminfo *terminfo)
 {
     char *entry = terminfo_find(terminfo, term);
@@ -74,10 +72,7 @@ static void set_environment(const char *term, const struct terminfo *terminfo)
         setenv("TERMINFO", entry, 1);
     free(entry);
     setenv("TERM", term, 1);
-    if (begins_with(term, "vt"))
-        setenv("NCURSES_NO_UTF8_ACS", "1", 1);
-    else
-        unsetenv("NCURSES_NO_UTF8_ACS");
+    unsetenv("NCURSES_NO_UTF8_ACS"); /* the user's, but not of this terminal */
 }
 
 static void forget_output(struct terminal *terminal)

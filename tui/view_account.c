@@ -15,6 +15,7 @@ struct view_account {
     struct list list;
     struct table table;
     char day[DAY];             /* "": today, whichever day that is */
+    char loaded[DAY];          /* the day of the rows */
     char prev[DAY], next[DAY]; /* days of the books beside it; "": none */
     bool known;                /* the sums have come */
     int64_t fees_cents, rewards_cents, corrections_cents, payouts_cents, net_cents;
@@ -73,8 +74,12 @@ static const struct list_ops list_ops = {
 /* Before the first hello nobody knows which day it is. */
 static void load(struct view *view)
 {
-    if (shown_day(self(view))[0] != '\0')
-        list_load(&self(view)->list);
+    struct view_account *account = self(view);
+
+    if (shown_day(account)[0] == '\0')
+        return;
+    snprintf(account->loaded, sizeof account->loaded, "%s", shown_day(account));
+    list_load(&account->list);
 }
 
 static void open_account(struct view *view, const void *arg)
@@ -99,8 +104,12 @@ static void rest(struct view *view)
 
 static void reload_account(struct view *view, bool reveal)
 {
-    if (shown_day(self(view))[0] != '\0')
-        list_reload(&self(view)->list, reveal);
+    struct view_account *account = self(view);
+
+    if (strcmp(shown_day(account), account->loaded) != 0) /* today is another day now */
+        load(view);
+    else
+        list_reload(&account->list, reveal);
 }
 
 static struct list *account_list(struct view *view)

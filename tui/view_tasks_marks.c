@@ -127,8 +127,7 @@ void tasks_draw_preview(struct view_tasks *tasks, const struct canvas *canvas)
     const json_t *task = tasks->preview_task;
     const struct list_row *row = list_current(&tasks->list);
 
-    for (int line = 0; line < canvas->rows; line++)
-        draw_text(canvas, line, 0, 1, TONE_DIM, "|");
+    draw_column(canvas, 0, TONE_DIM);
     if (task == NULL || row == NULL || json_integer_value(json_object_get(task, "id")) != row->id)
         return;
     const char *title = json_string_value(json_object_get(task, "title"));

@@ -16,6 +16,7 @@
 #include "tests/lib/until.h"
 #include "tui/keys.h"
 #include "tui/lang.h"
+#include "tui/terminal.h"
 #include "tui/ui.h"
 
 enum { LOOK_MS = 10, DEADLINE_MS = 60000 };
@@ -310,7 +311,12 @@ void screen_pass(struct screen *screen, int ms)
 
 void screen_resize(struct screen *screen, int cols, int rows)
 {
-    term_resize(screen->term, cols, rows);
+    /* What the dashboard makes of an odd size, so that both mean the same. */
+    int term_cols = cols <= 0 ? TERMINAL_COLS_DEFAULT : cols;
+    int term_rows = rows <= 0 ? TERMINAL_ROWS_DEFAULT : rows;
+
+    term_resize(screen->term, term_cols < TERMINAL_COLS_MAX ? term_cols : TERMINAL_COLS_MAX,
+                term_rows < TERMINAL_ROWS_MAX ? term_rows : TERMINAL_ROWS_MAX);
     ui_on_resize(screen->ui, cols, rows);
     take_frame(screen);
 }
