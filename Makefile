@@ -80,7 +80,7 @@ TEST_LIBS := $(shell pkg-config --libs cmocka vterm 2>/dev/null) -lutil -lm
 $(O)/all.a: $(TESTLIB) $(SERVER) $(TUI) $(DB) $(COMMON)
 	@rm -f $@
 	$(AR) rcs $@ $^
-$(O)/tests/%: $(O)/tests/%.o $(O)/all.a
+$(O)/tests/%: $(O)/tests/%.o $(O)/all.a | $(CATALOGUES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
 DEMO = $(patsubst %.c,$(O)/%.o,$(wildcard tests/demo/*.c))
 $(O)/tests/demo/demo: $(DEMO) $(O)/all.a
