@@ -78,7 +78,8 @@ static const char start_triggers[] =
 
 /* An index of all runs of three characters, with no copy of the text. Each column gets two
  * characters more behind its end, so that also its last one and two begin a run: short searches ask
- * for runs that begin with them. */
+ * for runs that begin with them. Its parts are merged a little with each write: by itself it would
+ * save that up and then stand still for 20 to 30 ms. */
 static const char start_search[] =
     "CREATE VIRTUAL TABLE task_search"
     " USING fts5(title, text, content = '', detail = none, tokenize = 'trigram');"
