@@ -9,14 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { SLOTS = 256, SAVEPOINT_BYTES = 8 << 20 };
+enum { NAMES_MAX = 32, SLOTS = 256, SAVEPOINT_BYTES = 8 << 20 };
 
 struct sql_stmt {
     struct sql_stmt *next; /* in the same slot of the cache */
     struct sql *sql;
     const char *text;
     sqlite3_stmt *handle;
-    int hint; /* the parameter bound last: names come mostly in the order of the text */
+    const char *names[NAMES_MAX]; /* of the parameters, as they were last bound; NULL: never */
+    int count, hint;              /* of names; where to look first */
     bool busy;
     enum err err;
 };
@@ -95,11 +96,14 @@ enum err sql_open(struct sql **out, const char *path, char *why, size_t why_size
 {
     struct sql *sql = or_die(calloc(1, sizeof *sql));
     *out = NULL;
-    /* A savepoint's journal stays in memory up to this size, and in one piece (with temp_store =
+    /* One thread uses it, and nobody asks how much memory it has: both cost a sixth of a write. A
+     * savepoint's journal stays in memory up to this size, and in one piece (with temp_store =
      * MEMORY it is in many small ones, and SQLite walks through them at the end of each statement).
      * Refused once SQLite has been started in this process, and then it is set already. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
-    int rc = sqlite3_open_v2(path, &sql->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    int rc = sqlite3_open_v2(path, &sql->handle, flags, NULL);
     if (rc == SQLITE_OK)
         rc = configure(sql->handle);
     if (rc != SQLITE_OK) {
@@ -171,27 +175,34 @@ struct sql_stmt *sql_prepare(struct sql *sql, const char *text)
     if (stmt->handle == NULL) {
         int rc = sqlite3_prepare_v3(sql->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle,
                                     NULL);
-        if (rc != SQLITE_OK)
+        if (rc != SQLITE_OK) {
             stmt->err = failure(sql, rc);
+            return stmt;
+        }
+        stmt->count = sqlite3_bind_parameter_count(stmt->handle);
+        if (stmt->count > NAMES_MAX)
+            bug("too many parameters", text);
     }
     return stmt;
 }
 
-/* The index of a parameter; 0 when the statement has failed already. */
+/* The index of a parameter; 0 when the statement has failed already. Names are constants, so that
+ * one met before is known by its address; they come mostly in the order of the text. */
 static int parameter(struct sql_stmt *stmt, const char *name)
 {
     if (stmt->err != ERR_OK)
         return 0;
-    int count = sqlite3_bind_parameter_count(stmt->handle);
-    for (int i = 0; i < count; i++) {
-        int index = (stmt->hint + i) % count + 1;
-        const char *has = sqlite3_bind_parameter_name(stmt->handle, index);
-        if (has != NULL && strcmp(has, name) == 0) {
-            stmt->hint = index;
-            return index;
-        }
+    for (int i = 0; i < stmt->count; i++) {
+        if (stmt->hint == stmt->count)
+            stmt->hint = 0;
+        if (stmt->names[stmt->hint++] == name)
+            return stmt->hint;
     }
-    bug(name, stmt->text);
+    int index = sqlite3_bind_parameter_index(stmt->handle, name);
+    if (index == 0)
+        bug(name, stmt->text);
+    stmt->names[index - 1] = name;
+    return stmt->hint = index;
 }
 
 static void bound(struct sql_stmt *stmt, int rc)

@@ -39,7 +39,7 @@ enum err sql_exec(struct sql *sql, const char *script);
 /* `text` is a constant. Never NULL. A statement still in use by a caller further up aborts. */
 struct sql_stmt *sql_prepare(struct sql *sql, const char *text);
 
-/* Texts and blobs are borrowed until sql_end. NULL text binds NULL. */
+/* Names are constants. Texts and blobs are borrowed until sql_end. NULL text binds NULL. */
 void sql_bind_int(struct sql_stmt *stmt, const char *name, int64_t value);
 void sql_bind_id(struct sql_stmt *stmt, const char *name, int64_t id); /* 0 binds NULL */
 void sql_bind_text(struct sql_stmt *stmt, const char *name, const char *text);
