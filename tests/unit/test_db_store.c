@@ -1,8 +1,9 @@
 /* test_db_store.c: opening, migrating, transactions, a full disk, the driver. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "db/dialect_sqlite.h"
@@ -171,6 +172,36 @@ static void test_a_full_disk_is_an_error_and_loses_nothing(void **state)
     assert_int_equal(shelf_task(shelf, shelf->popug, 1000, 2000), seen);
 }
 
+/* The file may not grow any more, as with a quota: the commit itself fails. */
+static void test_a_commit_that_cannot_be_written_loses_nothing(void **state)
+{
+    struct shelf *shelf = *state;
+    shelf_task(shelf, shelf->popug, 1000, 2000);
+    shelf_commit(shelf);
+    int64_t db_bytes, wal_bytes;
+    shelf_ok(store_size(shelf->store, &db_bytes, &wal_bytes));
+    struct rlimit whole, little;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &whole), 0);
+    little = whole;
+    little.rlim_cur = (rlim_t)wal_bytes + 1000;
+    signal(SIGXFSZ, SIG_IGN);
+    shelf_begin(shelf);
+    shelf_task(shelf, shelf->popug, 1000, 2000);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    enum err err = store_commit(shelf->store);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &whole), 0);
+    assert_true(err == ERR_STORE || err == ERR_DISK_FULL);
+    assert_false(store_in_transaction(shelf->store));
+    assert_int_equal(shelf_number(shelf, "SELECT max(id) FROM task"), 1);
+    shelf_verify(shelf);
+    shelf_begin(shelf);
+    assert_int_equal(shelf_task(shelf, shelf->popug, 1000, 2000), 2);
+    shelf_commit(shelf);
+    shelf_reopen(shelf, "Europe/Moscow");
+    assert_int_equal(shelf_number(shelf, "SELECT max(id) FROM task"), 2);
+    shelf_begin(shelf);
+}
+
 static void test_a_savepoint_rolls_back_alone(void **state)
 {
     struct shelf *shelf = *state;
@@ -293,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_opening_says_what_is_wrong),
         cmocka_unit_test(test_a_clock_file_is_only_for_a_database_made_with_it),
         TEST(test_a_full_disk_is_an_error_and_loses_nothing),
+        TEST(test_a_commit_that_cannot_be_written_loses_nothing),
         TEST(test_a_savepoint_rolls_back_alone),
         TEST(test_a_checkpoint_empties_the_wal),
         TEST(test_a_reader_elsewhere_only_delays_the_checkpoint),
