@@ -18,6 +18,8 @@
 #include "server/row.h"
 #include "server/rpc.h"
 
+enum { SETTINGS_MAX = 32 };
+
 static enum err fail_login(struct rpc_ctx *ctx, enum err err, const char *login)
 {
     const char *name = err == ERR_NO_ACCOUNT ? "account" : "login";
@@ -174,12 +176,41 @@ static enum err find_target(struct rpc_ctx *ctx, const char *login, struct accou
     return err == ERR_NO_ACCOUNT ? fail_login(ctx, err, login) : err;
 }
 
+/* The settings of before with those of `object`; an empty text takes one away. */
+static enum err merge_settings(struct rpc_ctx *ctx, int64_t id, const json_t *object,
+                               char **settings)
+{
+    json_t *merged, *value;
+    const char *name;
+    char *before;
+    enum err err = account_settings(ctx->store, id, &before);
+
+    if (err)
+        return err;
+    merged = row_settings(before);
+    free(before);
+    json_object_foreach((json_t *)object, name, value)
+    {
+        if (json_is_string(value) && json_string_length(value) == 0)
+            json_object_del(merged, name);
+        else if (json_object_set(merged, name, value) != 0)
+            err = ERR_NO_MEMORY;
+    }
+    *settings = wire_dump(merged);
+    if (json_object_size(merged) > SETTINGS_MAX || strlen(*settings) > ACCOUNT_SETTINGS_MAX)
+        err =
+            fail_param(ctx, "settings", "at most 32, in 16384 bytes of JSON, with those of before");
+    json_decref(merged);
+    return err;
+}
+
 /* What the request changes; *settings is the caller's to free. */
-static enum err read_change(struct rpc_ctx *ctx, const json_t *params,
+static enum err read_change(struct rpc_ctx *ctx, const json_t *params, int64_t id,
                             struct account_change *change, enum role *role, char **settings)
 {
     const char *word = rpc_str(params, "role");
     const json_t *object = json_object_get(params, "settings");
+    enum err err = ERR_OK;
 
     *change = (struct account_change){.name = rpc_str(params, "name"),
                                       .email = rpc_str(params, "email"),
@@ -189,13 +220,14 @@ static enum err read_change(struct rpc_ctx *ctx, const json_t *params,
     if (word && role_parse(word, role))
         change->role = role;
     if (json_is_object(object)) {
-        *settings = wire_dump(object);
-        if (strlen(*settings) > ACCOUNT_SETTINGS_MAX)
-            return fail_param(ctx, "settings", "at most 16384 bytes of JSON");
+        err = merge_settings(ctx, id, object, settings);
+        if (err)
+            return err;
         change->settings = *settings;
     }
     if (!change->name && !change->email && !change->locale && !change->role && !change->settings)
-        return rpc_fail(ctx, ERR_PARAM_MISSING, "{s:s}", "param", "what to change");
+        return rpc_fail(ctx, ERR_PARAM_MISSING, "{s:s}", "param",
+                        "name, email, locale, role or settings");
     return check_email(ctx, change->email);
 }
 
@@ -209,7 +241,7 @@ enum err rpc_account_set(struct rpc_ctx *ctx, const json_t *params, json_t **res
 
     if (err)
         return err;
-    err = read_change(ctx, params, &change, &role, &settings);
+    err = read_change(ctx, params, account.id, &change, &role, &settings);
     if (!err)
         err = account_set(ctx->store, ctx->now_ms, ctx->account_id, account.id, &change);
     free(settings);

@@ -123,6 +123,33 @@ static void test_everybody_changes_their_own_account(void **state)
     client_refused(company->operator_, ERR_PARAM_MISSING, "account.set", "{s:s}", "name", "x");
 }
 
+static void test_settings_are_changed_one_by_one(void **state)
+{
+    struct company *company = *state;
+    json_t *settings;
+
+    client_ok(company->petya, "account.set", "{s:{s:s, s:b}}", "settings", "theme", "mono", "mouse",
+              1);
+    client_ok(company->petya, "account.set", "{s:{s:i}}", "settings", "width", 100);
+    settings = json_object_get(client_ok(company->petya, "account.me", NULL), "settings");
+    assert_int_equal(json_object_size(settings), 3);
+    assert_string_equal(client_text(settings, "theme"), "mono");
+    client_ok(company->petya, "account.set", "{s:{s:s}}", "settings", "theme", "");
+    settings = json_object_get(client_ok(company->petya, "account.me", NULL), "settings");
+    assert_int_equal(json_object_size(settings), 2);
+    assert_int_equal(client_int(settings, "width"), 100);
+    for (int i = 0; i < 40; i++) {
+        char name[16];
+
+        snprintf(name, sizeof name, "setting%d", i);
+        if (i < 30)
+            client_ok(company->petya, "account.set", "{s:{s:i}}", "settings", name, i);
+        else
+            client_refused(company->petya, ERR_PARAM, "account.set", "{s:{s:i}}", "settings", name,
+                           i);
+    }
+}
+
 static void test_nobody_but_admins_changes_others_or_roles(void **state)
 {
     struct company *company = *state;
@@ -387,6 +414,7 @@ int main(void)
         TEST(test_a_login_and_a_key_are_taken_once, company_setup),
         TEST(test_mail_addresses_are_looked_at, company_setup),
         TEST(test_everybody_changes_their_own_account, company_setup),
+        TEST(test_settings_are_changed_one_by_one, company_setup),
         TEST(test_nobody_but_admins_changes_others_or_roles, company_setup),
         TEST(test_a_new_role_counts_from_the_next_request_on, company_setup),
         TEST(test_the_last_admin_stays, company_setup),
