@@ -139,7 +139,7 @@ static void test_settings_are_changed_one_by_one(void **state)
     assert_int_equal(json_object_size(settings), 2);
     assert_int_equal(client_int(settings, "width"), 100);
     for (int i = 0; i < 40; i++) {
-        char name[16];
+        char name[32];
 
         snprintf(name, sizeof name, "setting%d", i);
         if (i < 30)
