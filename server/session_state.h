@@ -16,7 +16,7 @@
 #include "tui/host.h"
 
 enum {
-    SESSION_INPUT_MAX = 65536,
+    SESSION_INPUT_MAX = 8192, /* libssh holds what does not fit */
     SESSION_LINE_MAX = 4096,
     SESSION_REFUSED_MAX = 20, /* unknown keys that one connection may offer */
     SESSION_FAILURES_MAX = 6, /* other attempts that fail */
