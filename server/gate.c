@@ -29,7 +29,7 @@ struct gate {
     const struct gate_args *args;
     struct limit *limit;
     struct peers peers;
-    ssh_bind bind;
+    struct gate_warm warm;
     int signal_fd;
     size_t memory_bytes;     /* of address space, for each session */
     int64_t paused_until_ms; /* out of descriptors or processes: accepting waits */
@@ -81,7 +81,8 @@ static _Noreturn void become_session(struct gate *gate, int fd, int report_fd, c
 {
     const struct gate_args *args = gate->args;
     const struct session_args session = {.config = args->config,
-                                         .bind = gate->bind,
+                                         .bind = gate->warm.bind,
+                                         .terminfo = gate->warm.terminfo,
                                          .fd = fd,
                                          .report_fd = report_fd,
                                          .handoff_fd = args->handoff_fd,
@@ -325,8 +326,7 @@ int gate_main(const struct gate_args *args)
     struct gate gate = {
         .args = args, .limit = limit_new(args->config), .signal_fd = take_signals()};
     raise_descriptors();
-    gate.bind = gate_warm(args->hostkey);
-    if (!gate.bind || gate.signal_fd < 0) {
+    if (!gate_warm(&gate.warm, args->hostkey) || gate.signal_fd < 0) {
         log_error("the gate cannot start", log_text("error", strerror(errno)));
         return 1;
     }
@@ -338,6 +338,7 @@ int gate_main(const struct gate_args *args)
         turn(&gate);
     peers_free(&gate.peers);
     limit_free(gate.limit);
-    ssh_bind_free(gate.bind);
+    ssh_bind_free(gate.warm.bind);
+    terminfo_free(gate.warm.terminfo);
     return gate.exit_code;
 }

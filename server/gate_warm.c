@@ -10,6 +10,7 @@
 #include "server/gate_heap.h"
 #include "server/gate_rehearsal.h"
 #include "tui/lang.h"
+#include "tui/ui.h"
 
 static const struct {
     enum ssh_bind_options_e option;
@@ -57,15 +58,39 @@ fail:
     return NULL;
 }
 
-ssh_bind gate_warm(ssh_key hostkey)
+static int no_core(void *ctx)
 {
-    ssh_bind bind = new_bind(hostkey);
+    (void)ctx;
+    return -1;
+}
+
+/* A dashboard that is drawn for nobody: its first frame reads and looks up what all later ones use.
+ */
+static void rehearse_screen(const struct terminfo *terminfo)
+{
+    const struct host host = {.connect = no_core, .invocation = ""};
+    const struct ui_config config = {
+        .host = &host, .term = "xterm-256color", .cols = 80, .rows = 24, .terminfo = terminfo};
+    const char *bytes;
+    struct ui *ui = ui_open(&config);
+    if (!ui)
+        return;
+    (void)ui_frame(ui, &bytes);
+    (void)ui_farewell(ui, &bytes);
+    ui_free(ui);
+}
+
+bool gate_warm(struct gate_warm *warm, ssh_key hostkey)
+{
+    warm->bind = new_bind(hostkey);
+    if (!warm->bind)
+        return false;
     lang_init();
     json_object_seed(0); /* reads the random device, which sessions may not open */
-    if (bind) {
-        gate_rehearse(bind, "chacha20-poly1305@openssh.com");
-        gate_rehearse(bind, "aes256-gcm@openssh.com");
-    }
+    warm->terminfo = terminfo_load();
+    gate_rehearse(warm->bind, "chacha20-poly1305@openssh.com");
+    gate_rehearse(warm->bind, "aes256-gcm@openssh.com");
+    rehearse_screen(warm->terminfo);
     gate_heap_seal();
-    return bind;
+    return true;
 }

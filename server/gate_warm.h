@@ -4,9 +4,16 @@
 
 #include <libssh/libssh.h>
 #include <libssh/server.h>
+#include <stdbool.h>
 
-/* The SSH endpoint that sessions use, with a copy of `hostkey`; NULL when it cannot be had. The
- * caller frees with ssh_bind_free. */
-ssh_bind gate_warm(ssh_key hostkey);
+#include "tui/terminfo.h"
+
+struct gate_warm {
+    ssh_bind bind;             /* the SSH endpoint that sessions use, with a copy of the host key */
+    struct terminfo *terminfo; /* the terminals' entries */
+};
+
+/* False when there is no endpoint (the log says why). What is made lives as long as the process. */
+bool gate_warm(struct gate_warm *warm, ssh_key hostkey);
 
 #endif

@@ -8,12 +8,14 @@
 #include <libssh/server.h>
 
 #include "server/config.h"
+#include "tui/terminfo.h"
 
 enum { SESSION_SOURCE_MAX = 64 };
 
 struct session_args {
     const struct config *config;
     ssh_bind bind;
+    const struct terminfo *terminfo;
     int fd;              /* the connection, non-blocking */
     int report_fd;       /* to the gate, see report.h */
     int handoff_fd;      /* the clients' end */

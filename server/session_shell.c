@@ -125,6 +125,7 @@ int session_shell(struct session *session)
                                      .cols = session->cols,
                                      .rows = session->rows,
                                      .no_color = session->no_color,
+                                     .terminfo = session->args->terminfo,
                                      .screen = session->screen};
     struct shell shell = {.session = session};
     if (session->pty)
