@@ -40,7 +40,7 @@ CATALOGUES = $(LANGUAGES:%=$(O)/locale/%/LC_MESSAGES/popug.mo)
 XGETTEXT = xgettext --from-code=UTF-8 --language=C --add-comments=TRANSLATORS --no-location \
 	--keyword=_ --keyword=N_ --keyword=ngettext:1,2 --keyword=P_:1c,2 --keyword=NP_:1c,2 --package-name=popug
 
-.PHONY: all check lint bench demo mutants fuzz nightly deps install clean tests print-flags po
+.PHONY: all check lint bench demo mutants fuzz nightly deps install clean tests catalogues print-flags po
 all: popugd popug
 
 popugd popug: %: $(O)/% $(CATALOGUES)
@@ -85,6 +85,7 @@ $(O)/tests/%: $(O)/tests/%.o $(O)/all.a | $(CATALOGUES)
 DEMO = $(patsubst %.c,$(O)/%.o,$(wildcard tests/demo/*.c))
 $(O)/tests/demo/demo: $(DEMO) $(O)/all.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(TEST_LIBS)
+catalogues: $(CATALOGUES)
 tests: $(TEST_PROGRAMS) $(O)/popugd $(O)/popug $(CATALOGUES)
 
 # The measures: one program of all of tests/bench but what sshd runs, which is one of its own.

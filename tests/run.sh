@@ -41,7 +41,7 @@ one() {
     elif [ "$code" != 0 ] && [ "$failed" = 0 ]; then
         why=" (exit code $code)"
     fi
-    [ -z "$why" ] || failed=$((failed + 1))
+    [ -z "$why" ] || [ "$failed" != 0 ] || failed=1
     [ "$skipped" = 0 ] || why="$why, $skipped skipped"
     echo "$passed $failed" >"$out.count"
     {
@@ -87,7 +87,8 @@ for mode in ${MODE:-plain asan}; do
         echo "no such suite or test: $wanted" >&2
         exit 2
     }
-    ${MAKE:-make} -s -j"${JOBS:-2}" MODE="$mode" "build/$mode/popugd" "build/$mode/popug" $programs || {
+    ${MAKE:-make} -s -j"${JOBS:-2}" MODE="$mode" "build/$mode/popugd" "build/$mode/popug" catalogues \
+        $programs || {
         echo "the $mode build failed"
         echo "0 1" >"$results/build_$mode.count"
         continue

@@ -185,6 +185,17 @@ void pty_type(struct pty *pty, const char *keys)
     }
 }
 
+void pty_type_until(struct pty *pty, const char *keys, const char *text)
+{
+    for (int64_t began_ms = until_now_ms(); !pty_has(pty, text);) {
+        if (until_now_ms() - began_ms > UNTIL_DEADLINE_MS)
+            pty_wait(pty, text);
+        pty_type(pty, keys);
+        /* Time to answer it: half a second, less when something is drawn. */
+        pump(pty, 500);
+    }
+}
+
 void pty_resize(struct pty *pty, int cols, int rows)
 {
     struct winsize size = {.ws_col = (unsigned short)cols, .ws_row = (unsigned short)rows};

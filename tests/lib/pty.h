@@ -40,6 +40,10 @@ bool pty_has(struct pty *pty, const char *text);
 void pty_wait(struct pty *pty, const char *text);      /* until it is on the screen */
 void pty_wait_gone(struct pty *pty, const char *text); /* until it is not */
 
+/* Types the keys again and again until the text is there: for keys that mean nothing while rows are
+ * still being loaded. They must do no harm when they come once too often. */
+void pty_type_until(struct pty *pty, const char *keys, const char *text);
+
 /* Waits until the program has ended; returns its code as in struct run. */
 int pty_end(struct pty *pty);
 

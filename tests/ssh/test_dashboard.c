@@ -118,8 +118,7 @@ static void test_the_other_screen_changes_without_a_key(void **state)
     pty_type(watcher, "2");
     pty_wait(watcher, "Watched by Gosha");
     pty_type(watcher, "/Watched by Gosha\r");
-    pty_type(watcher, "\r");
-    pty_wait(watcher, "HISTORY");
+    pty_type_until(watcher, "\r", "HISTORY");
     assert_false(pty_has(watcher, "kesha completed"));
     run = SSH(d, "kesha", NULL, "done", id);
     run_expect(run, 0);
