@@ -188,6 +188,11 @@ static void took_fresh(struct list *list, const json_t *result)
     bool at_top = list->top == 0;
 
     rows_more(list, result, true, true);
+    if (!list->at_start && list->chunk_count > 0) { /* more have come meanwhile: they wait */
+        list->at_anchor = true;
+        rows_set_text(&list->anchor, list->chunks[0].first);
+        ask(list, ASK_NEWS, "before", list->anchor, NEWS_LIMIT);
+    }
     if (at_top)
         list->top = list->cursor < list->height ? 0 : list->cursor - list->height + 1;
 }
