@@ -205,13 +205,11 @@ static void test_a_peer_that_never_reads_holds_up_nobody(void **state)
         free(title);
     }
     /* The other's screen is live meanwhile, and the stalled one's is right once it reads again. */
-    pty_type(other, "r");
-    pty_type_until(other, "g", "Flood number 99");
+    pty_type_until(other, "rg", "Flood number 99");
     kill(pty_pid(stalled), SIGCONT);
     pty_type(stalled, "2");
     pty_wait(stalled, "All tasks");
-    pty_type(stalled, "r");
-    pty_type_until(stalled, "g", "Flood number 99");
+    pty_type_until(stalled, "rg", "Flood number 99");
     pty_free(stalled);
     pty_free(other);
     daemon_stop(d);
