@@ -84,12 +84,15 @@ static void run(struct view_palette *palette)
     int64_t id;
 
     shell_pop(&palette->view);
-    if (task_number(palette->field.text, &id))
+    if (task_number(palette->field.text, &id)) {
+        if (shell_main(shell) != NULL && shell_main(shell)->ops == &view_task_ops)
+            shell_pop(shell_main(shell)); /* one task takes the place of another */
         shell_push(shell, &view_task_ops, &id);
-    else if (palette->count > 0)
+    } else if (palette->count > 0) {
         shell_act(shell, palette->matches[palette->chosen]);
-    else
+    } else {
         shell_say(shell, MESSAGE_FAIL, _("There is no command “%s” here."), palette->field.text);
+    }
 }
 
 static bool palette_key(struct view *view, struct key key)

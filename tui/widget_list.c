@@ -52,6 +52,7 @@ void list_free(struct list *list)
 {
     rows_drop(list);
     rows_set_text(&list->anchor, NULL);
+    rows_set_text(&list->rest_from, NULL);
 }
 
 static void forget_questions(struct list *list)

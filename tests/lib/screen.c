@@ -19,6 +19,15 @@
 #include "tui/terminal.h"
 #include "tui/ui.h"
 
+#ifdef POPUG_ASAN
+/* ncurses keeps what it had begun for a name that is no terminal. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:new_prescr\n";
+}
+#endif
+
 enum { LOOK_MS = 10, DEADLINE_MS = 60000 };
 
 struct screen {

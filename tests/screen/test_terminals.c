@@ -226,7 +226,7 @@ static void test_no_color_sends_none(void **state)
     screen_wait(screen, "Done #");
     const char *sent = screen_sent(screen, &size);
     for (int color = 0; color < 8; color++) {
-        char sequence[8];
+        char sequence[24];
         snprintf(sequence, sizeof sequence, "\033[3%dm", color);
         assert_null(memmem(sent, size, sequence, 5));
     }
