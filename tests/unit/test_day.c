@@ -82,6 +82,15 @@ static void test_an_hour_before_midnight_that_comes_twice_is_one_day(void **stat
     assert_int_equal(span.ends_at_ms - span.starts_at_ms, 25 * (int64_t)HOUR_MS);
 }
 
+/* St. John's used to go from 00:01 back to 23:01: midnight came twice. */
+static void test_a_midnight_that_comes_twice_counts_when_it_first_comes(void **state)
+{
+    (void)state;
+    struct day_span span = span_of("America/St_Johns", 2009, 11, 1);
+    assert_int_equal(span.starts_at_ms, utc(2009, 11, 1, 2, 30));
+    assert_int_equal(span.ends_at_ms, utc(2009, 11, 2, 3, 30));
+}
+
 /* Samoa went over the date line and had no 30 December 2011. */
 static void test_a_date_that_a_zone_skipped_is_a_day_of_no_length(void **state)
 {
@@ -148,6 +157,7 @@ int main(void)
         cmocka_unit_test(test_days_in_berlin_have_23_and_25_hours),
         cmocka_unit_test(test_a_day_without_midnight_begins_at_its_first_instant),
         cmocka_unit_test(test_an_hour_before_midnight_that_comes_twice_is_one_day),
+        cmocka_unit_test(test_a_midnight_that_comes_twice_counts_when_it_first_comes),
         cmocka_unit_test(test_a_date_that_a_zone_skipped_is_a_day_of_no_length),
         cmocka_unit_test(test_every_day_begins_where_the_one_before_ended),
         cmocka_unit_test(test_dates_and_days_are_the_same_both_ways),

@@ -276,6 +276,38 @@ static void test_a_cursor_of_a_row_that_is_gone_keeps_its_place(void **state)
     free_all(&naive);
 }
 
+/* Behind the last row there is nothing, but the row itself stands before. */
+static void test_an_empty_page_knows_what_stands_around_it(void **state)
+{
+    struct shelf *shelf = *state;
+    int64_t id = shelf_task(shelf, shelf->accountant, 1000, 2000);
+    static const struct {
+        enum page_at at;
+        int64_t beside; /* of the only row */
+        bool desc, before, after;
+        size_t count;
+    } asks[] = {
+        {PAGE_AFTER, 0, true, true, false, 0},    {PAGE_AFTER, 0, false, true, false, 0},
+        {PAGE_BEFORE, 0, true, false, true, 0},   {PAGE_BEFORE, 0, false, false, true, 0},
+        {PAGE_FROM, 0, true, false, false, 1},    {PAGE_FROM, -1, true, true, false, 0},
+        {PAGE_FROM, 1, false, true, false, 0},    {PAGE_FROM, 1, true, false, false, 1},
+        {PAGE_BEFORE, 1, false, false, false, 1}, {PAGE_AFTER, 1, true, false, false, 1},
+    };
+    for (size_t i = 0; i < 2 * sizeof asks / sizeof asks[0]; i++) {
+        size_t at = i / 2;
+        struct task_filter filter = {.assignee = shelf->accountant,
+                                     .search = i % 2 ? "CAGE" : NULL};
+        int64_t key = id + asks[at].beside;
+        struct page_ask ask = {asks[at].at, {.value = key, .id = key}, asks[at].desc, 10};
+        struct task_page page;
+        shelf_ok(task_list(shelf->store, &filter, &ask, &page));
+        assert_int_equal(page.count, asks[at].count);
+        assert_int_equal(page.info.before, asks[at].before);
+        assert_int_equal(page.info.after, asks[at].after);
+        task_page_free(&page);
+    }
+}
+
 static void test_an_edited_task_is_found_by_its_new_words_only(void **state)
 {
     struct shelf *shelf = *state;
@@ -307,6 +339,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_search_with_very_many_hits_pages_the_same,
                                         setup_many, shelf_teardown),
         TEST(test_a_cursor_of_a_row_that_is_gone_keeps_its_place),
+        TEST(test_an_empty_page_knows_what_stands_around_it),
         TEST(test_an_edited_task_is_found_by_its_new_words_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
