@@ -282,16 +282,16 @@ static void test_an_empty_page_knows_what_stands_around_it(void **state)
     struct shelf *shelf = *state;
     int64_t id = shelf_task(shelf, shelf->accountant, 1000, 2000);
     static const struct {
-        enum page_at at;
         int64_t beside; /* of the only row */
-        bool desc, before, after;
         size_t count;
+        enum page_at at;
+        bool desc, before, after;
     } asks[] = {
-        {PAGE_AFTER, 0, true, true, false, 0},    {PAGE_AFTER, 0, false, true, false, 0},
-        {PAGE_BEFORE, 0, true, false, true, 0},   {PAGE_BEFORE, 0, false, false, true, 0},
-        {PAGE_FROM, 0, true, false, false, 1},    {PAGE_FROM, -1, true, true, false, 0},
-        {PAGE_FROM, 1, false, true, false, 0},    {PAGE_FROM, 1, true, false, false, 1},
-        {PAGE_BEFORE, 1, false, false, false, 1}, {PAGE_AFTER, 1, true, false, false, 1},
+        {0, 0, PAGE_AFTER, true, true, false},    {0, 0, PAGE_AFTER, false, true, false},
+        {0, 0, PAGE_BEFORE, true, false, true},   {0, 0, PAGE_BEFORE, false, false, true},
+        {0, 1, PAGE_FROM, true, false, false},    {-1, 0, PAGE_FROM, true, true, false},
+        {1, 0, PAGE_FROM, false, true, false},    {1, 1, PAGE_FROM, true, false, false},
+        {1, 1, PAGE_BEFORE, false, false, false}, {1, 1, PAGE_AFTER, true, false, false},
     };
     for (size_t i = 0; i < 2 * sizeof asks / sizeof asks[0]; i++) {
         size_t at = i / 2;
