@@ -10,13 +10,14 @@
 #include "tui/cmd.h"
 #include "tui/ui.h"
 
-enum { LEAVE_MS = 1000 };
+enum { LEAVE_MS = 1000, REST_MS = 1000 };
 
 struct shell {
     struct session *session;
     struct ui *ui;
     char *rest; /* of a frame that the client's window did not take whole */
     size_t rest_used;
+    bool rested; /* session_rest is done */
 };
 
 static bool send_rest(struct shell *shell)
@@ -67,15 +68,26 @@ static void take_keys(struct shell *shell)
         ui_on_input(shell->ui, bytes, size);
 }
 
+/* How long to wait, at most: until the ui wants its tick, or the first pause is long enough. */
+static int wait_ms(const struct shell *shell)
+{
+    int ms = ui_timeout_ms(shell->ui, monotonic_ms());
+    return shell->rested || (ms >= 0 && ms < REST_MS) ? ms : REST_MS;
+}
+
 static void loop(struct shell *shell)
 {
     struct session *session = shell->session;
     while (!ui_ended(shell->ui) && draw(shell)) {
         int fd = ui_rpc_fd(shell->ui);
-        int seen = session_pump(session, fd, fd < 0 ? 0 : ui_rpc_events(shell->ui),
-                                ui_timeout_ms(shell->ui, monotonic_ms()));
+        int64_t from_ms = monotonic_ms();
+        int seen = session_pump(session, fd, fd < 0 ? 0 : ui_rpc_events(shell->ui), wait_ms(shell));
         if (seen < 0)
             return;
+        if (!shell->rested && monotonic_ms() - from_ms >= REST_MS) {
+            session_rest();
+            shell->rested = true;
+        }
         if (session->resized)
             ui_on_resize(shell->ui, session->cols, session->rows);
         session->resized = false;

@@ -124,6 +124,8 @@ size_t session_take_input(struct session *session, char *buf, size_t size);
 void session_finish(struct session *session, int exit_code);
 
 /* What serves the three wants; each returns the exit status. */
+/* Gives memory back that only logging in has used: once, when the client first pauses. */
+void session_rest(void);
 int session_shell(struct session *session);
 int session_exec(struct session *session);
 int session_rpc(struct session *session);

@@ -2,8 +2,9 @@
  *
  * Promises that no byte is lost or doubled between what ncurses wrote and what the caller is given,
  * that windows are allocated once at the real size, and that an unknown terminal still gets a
- * screen. Uses stdscr alone: each window costs 28 bytes per cell. ncurses reads its environment, so
- * TERM, LINES, COLUMNS and TERMINFO are set for it here. */
+ * screen. Draws into newscr, what the screen should be, for each window costs 28 bytes per cell; so
+ * stdscr stands for it. ncurses reads its environment, so TERM, LINES, COLUMNS and TERMINFO are set
+ * for it here. */
 #include "tui/terminal.h"
 
 #include <curses.h>
@@ -121,6 +122,8 @@ static void prepare_screen(void)
     noecho();
     nonl();
     typeahead(-1);
+    delwin(stdscr);
+    stdscr = newscr;
     leaveok(stdscr, FALSE);
     scrollok(stdscr, FALSE);
     curs_set(0);
@@ -288,7 +291,6 @@ size_t terminal_frame(struct terminal *terminal, const char **bytes)
     if (!terminal->greeted && pastes_in_brackets(terminal->term))
         extra_add(terminal, "\033[?2004h");
     terminal->greeted = true;
-    wnoutrefresh(stdscr);
     doupdate();
     return take(terminal, bytes);
 }
