@@ -50,7 +50,8 @@ struct core {
     int64_t day_ends_at_ms; /* of the open day; 0: unknown, look */
     uint64_t not_before_ms; /* loop time: core's own writes failed and wait until then */
     struct turn_stats stats;
-    double crowd;          /* how many requests the turns that write take of late */
+    double crowd;          /* how many connections wait for a turn that writes, of late */
+    uint64_t crowd_ns;     /* when the last of these turns ended */
     uint64_t gathering_ns; /* since when a turn waits for more of them; 0: it does not */
     struct item *items;    /* of the turn under way (server/turn.c) */
 

@@ -21,7 +21,8 @@ enum {
     LOOK_MS = 3600000,
     GATHER_NAP_US = 50,
     GATHER_MAX_US = 1000,
-    RETRY_MS = 1000, /* of what core itself has to write, when the store could not */
+    GATHER_CROWD_MIN = 8, /* fewer are not worth waiting for */
+    RETRY_MS = 1000,      /* of what core itself has to write, when the store could not */
 };
 
 static const double GATHER_PART = 0.8;
@@ -31,7 +32,9 @@ struct turn {
     uint64_t began_ns;
     struct item *items;
     int count;
+    size_t crowd;      /* connections that were waiting when it began */
     bool begun;        /* a transaction is open */
+    bool wrote;        /* requests wrote in it */
     enum err failed;   /* the transaction is gone: what its writes are answered */
     bool rolled;       /* a day ended */
     bool ended_logins; /* these are done if it commits */
@@ -150,6 +153,7 @@ static void run_item(struct turn *turn, struct item *item)
     } else if (begin_write(turn)) {
         dispatch_run(turn->core, item, ended);
         if (end_write(turn, item->err)) {
+            turn->wrote = true;
             turn->remembered += item->remembers;
             turn->has_endings = turn->has_endings || item->effects.ending_count > 0;
         }
@@ -335,9 +339,11 @@ static void checkpoint(struct core *core)
 static void measure(const struct turn *turn)
 {
     struct core *core = turn->core;
-    if (turn->count > 0)
-        core->crowd =
-            turn->count > core->crowd ? turn->count : core->crowd * 0.75 + turn->count * 0.25;
+    if (turn->wrote) {
+        double crowd = (double)turn->crowd;
+        core->crowd = crowd > core->crowd ? crowd : core->crowd * 0.75 + crowd * 0.25;
+        core->crowd_ns = uv_hrtime();
+    }
     struct turn_stats *stats = &turn->core->stats;
     double ms = elapsed_ms(turn);
     stats->turns++;
@@ -374,14 +380,17 @@ uint64_t turn_next_ms(const struct core *core)
 }
 
 /* Clients that were answered together ask again within a moment of each other: a commit that waits
- * for most of them costs all of them less than two commits. Nobody waits for a lone client. */
+ * for most of them costs all of them less than two commits. Nobody waits for a few clients, nor
+ * when the last commit for many is more than a moment ago. */
 static bool gathers(struct core *core)
 {
     uint64_t now_ns = uv_hrtime();
     size_t ready = core->conns.ready_count;
     if (core->gathering_ns == 0)
         core->gathering_ns = now_ns;
-    if (ready == 0 || (double)ready >= core->crowd * GATHER_PART ||
+    if (ready == 0 || core->crowd < GATHER_CROWD_MIN ||
+        now_ns - core->crowd_ns >= 2 * GATHER_MAX_US * 1000 ||
+        (double)ready >= core->crowd * GATHER_PART ||
         now_ns - core->gathering_ns >= GATHER_MAX_US * 1000) {
         core->gathering_ns = 0;
         return false;
@@ -394,7 +403,10 @@ bool turn_run(struct core *core)
 {
     if (!turn_is_due(core) || gathers(core))
         return false;
-    struct turn turn = {.core = core, .began_ns = uv_hrtime(), .items = core->items};
+    struct turn turn = {.core = core,
+                        .began_ns = uv_hrtime(),
+                        .items = core->items,
+                        .crowd = core->conns.ready_count};
     core->due = false;
     clock_now(core->clock, &core->now_ms);
     roll_day(&turn);
