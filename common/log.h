@@ -30,12 +30,13 @@ static inline struct log_field log_int(const char *key, int64_t number)
     return (struct log_field){.key = key, .number = number};
 }
 
-#define LOG_FIELDS(...)           ((const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){.key = NULL}})
-#define log_error(...)            log_call(LOG_LEVEL_ERROR, __VA_ARGS__)
-#define log_warning(...)          log_call(LOG_LEVEL_WARNING, __VA_ARGS__)
-#define log_notice(...)           log_call(LOG_LEVEL_NOTICE, __VA_ARGS__)
-#define log_info(...)             log_call(LOG_LEVEL_INFO, __VA_ARGS__)
-#define log_call(level, msg, ...) log_write(level, msg, LOG_FIELDS(__VA_ARGS__))
+#define LOG_FIELDS(...)  ((const struct log_field[]){__VA_ARGS__, {.key = NULL}})
+#define log_error(...)   log_call(LOG_LEVEL_ERROR, __VA_ARGS__)
+#define log_warning(...) log_call(LOG_LEVEL_WARNING, __VA_ARGS__)
+#define log_notice(...)  log_call(LOG_LEVEL_NOTICE, __VA_ARGS__)
+#define log_info(...)    log_call(LOG_LEVEL_INFO, __VA_ARGS__)
+#define log_call(level, msg, ...)                                                                  \
+    log_write(level, msg, LOG_FIELDS({.key = NULL}, ##__VA_ARGS__) + 1)
 
 /* `fields` end with one whose key is NULL. errno is left as it was. */
 void log_write(enum log_level level, const char *msg, const struct log_field *fields);

@@ -337,9 +337,10 @@ static const char *parse_arguments(struct param *param, const char *at)
 /* One `name:type?` at `at`; returns what stands behind it. */
 static const char *parse_param(struct param *param, const char *at)
 {
-    size_t name = strcspn(at, ":"), type = strcspn(at + name + 1, "(? ");
+    size_t name = strcspn(at, ":"), type;
     if (at[name] != ':' || name == 0 || name >= sizeof param->name)
         die(at);
+    type = strcspn(at + name + 1, "(? ");
     memcpy(param->name, at, name);
     param->type = type_find(at + name + 1, type);
     if (param->type == NULL)

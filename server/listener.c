@@ -45,7 +45,7 @@ static bool start_listening(int fd, const struct config *config)
 
 static void name_address(struct listener *listener)
 {
-    struct sockaddr_storage bound;
+    struct sockaddr_storage bound = {0};
     socklen_t size = sizeof(bound);
     char host[64] = "?", port[8] = "0";
     if (getsockname(listener->fd, (struct sockaddr *)&bound, &size) == 0)
@@ -100,7 +100,8 @@ static void split(const char *text, char *host, size_t host_size, const char **p
         text++;
         size -= 2;
     }
-    snprintf(host, host_size, "%.*s", (int)size, strcmp(text, "*") && *text != '*' ? text : "");
+    snprintf(host, host_size, "%.*s", (int)size,
+             strcmp(text, "*") != 0 && *text != '*' ? text : "");
     *port = colon + 1;
 }
 

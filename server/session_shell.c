@@ -146,5 +146,6 @@ int session_shell(struct session *session)
         return cmd_summary(&session->host);
     loop(&shell);
     leave(&shell);
+    free(shell.rest);
     return 0;
 }

@@ -16,19 +16,25 @@ format() {
     clang-format --dry-run -Werror $sources $headers
 }
 
-# Tidy needs no warnings of its own from the compiler: gcc gives them at each build.
+# Tidy needs no warnings of its own from the compiler: gcc gives them at each build. In tests its
+# analyzer would follow paths that a failed assertion has left.
 tidy() {
-    echo "$sources" | xargs -P "$jobs" -n 4 sh -c 'clang-tidy --quiet "$@" -- $FLAGS 2>/dev/null' tidy
+    echo "$sources" | grep -v '^tests/' |
+        xargs -P "$jobs" -n 4 sh -c 'clang-tidy --quiet "$@" -- $FLAGS 2>/dev/null' tidy &&
+        echo "$sources" | grep '^tests/' | xargs -P "$jobs" -n 8 sh -c \
+            'clang-tidy --quiet --checks=-clang-analyzer-*,-cert-env33-c "$@" -- $FLAGS 2>/dev/null' tidy
 }
 
 cppcheck_() {
     cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
-        --error-exitcode=1 --suppressions-list=tests/cppcheck.txt -I. $sources
+        --error-exitcode=1 --suppressions-list=tests/cppcheck.txt -I. \
+        --include=tests/cppcheck.h $sources
 }
 
+# Leaks are AddressSanitizer's to find: of what a struct holds, gcc 12 tells many that are none.
 analyzer() {
     echo "$sources" | grep -v '^tests/' |
-        xargs -P "$jobs" -n 1 sh -c 'gcc $FLAGS -O1 -fanalyzer -Werror -c -o /dev/null "$1"' analyzer
+        xargs -P "$jobs" -n 1 sh -c 'gcc $FLAGS -O1 -fanalyzer -Wno-analyzer-malloc-leak -Werror -c -o /dev/null "$1"' analyzer
 }
 
 export FLAGS="$flags"

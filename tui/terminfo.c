@@ -63,7 +63,7 @@ struct terminfo *terminfo_load(void)
 
     if (terminfo == NULL)
         abort();
-    for (char letter = '0'; letter <= 'z'; letter++) {
+    for (int letter = '0'; letter <= 'z'; letter++) {
         char path[64];
         snprintf(path, sizeof path, "%s/%c", folder, letter);
         load_folder(terminfo, path);
