@@ -150,8 +150,9 @@ static int take_picture(struct demo *demo, const char *file)
         struct pty *pty = pty_ssh(demo->daemon, demo->me->login, NULL);
 
         pty_wait(pty, "My tasks");
-        pty_type(pty, "j");
-        pty_wait(pty, "help");
+        pty_type(pty, "2");
+        pty_wait(pty, "1-18 of");
+        pty_wait(pty, "All tasks");
         picture_write(pty_term(pty), file);
         pty_free(pty);
         _exit(0);
