@@ -254,7 +254,7 @@ static void test_random_operations_agree_with_a_model(void **state)
     model =
         (struct model){.account = {shelf->admin, shelf->manager, shelf->accountant, shelf->popug}};
     for (int who = 4; who < PEOPLE; who++) {
-        char login[16];
+        char login[24];
         snprintf(login, sizeof login, "popug%d", who);
         model.account[who] = shelf_person(shelf, login, ROLE_POPUG);
     }
