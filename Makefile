@@ -46,8 +46,13 @@ all: popugd popug
 popugd popug: %: $(O)/% $(CATALOGUES)
 	@ln -sf $(O)/$* $@
 
+# popugd carries its libraries: a forked session then has a third of the mappings to copy, to fault in
+# and to give back. STATIC= links them as usual.
+STATIC = $(filter plain,$(MODE))
+STATIC_LIBS = -Wl,-Bstatic -lssh -lncursesw -ltinfo -lsqlite3 -luuid -luv_a -ljansson -lconfuse \
+	-lcrypto -lz -Wl,-Bdynamic -lm
 $(O)/popugd: $(O)/server/popugd.o $(SERVER) $(TUI) $(DB) $(COMMON)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(LIBS))
 $(O)/popug: $(O)/tui/popug.o $(TUI) $(COMMON)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
