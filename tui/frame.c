@@ -11,6 +11,7 @@
 
 #include "tui/lang.h"
 #include "tui/views.h"
+#include "tui/widget_list.h"
 
 static const struct {
     enum action action;
@@ -125,10 +126,21 @@ static void draw_overlays(struct view *overlay, const struct canvas *canvas)
     overlay->drawn = true;
 }
 
+/* Tasks that wait for the user's word on the screen that the card stands for. */
+static int waiting_tasks(const struct shell *shell)
+{
+    struct view *view = shell_main(shell);
+    bool tasks = view != NULL && (view->ops->scopes & IN_TASKS) != 0;
+    const struct list *list = tasks ? view->ops->list(view) : NULL;
+
+    return list == NULL ? 0 : list->news_above + list->news_inside;
+}
+
 static void draw_card(struct shell *shell, const struct canvas *screen)
 {
     char money[MONEY_TEXT];
     struct view *top = shell_top(shell);
+    int news = waiting_tasks(shell);
 
     draw_format(screen, 1, 2, screen->cols, TONE_STRONG, _("Window is %dx%d."), screen->cols,
                 screen->rows);
@@ -139,10 +151,13 @@ static void draw_card(struct shell *shell, const struct canvas *screen)
     if (shell->me.known)
         draw_format(screen, 7, 2, screen->cols, TONE_PLAIN, _("%d open, balance %s"),
                     shell->me.open_tasks, lang_money(money, shell->me.balance_cents, 0));
+    if (news > 0)
+        draw_format(screen, 8, 2, screen->cols, TONE_NEW,
+                    ngettext("%d new task", "%d new tasks", (unsigned long)news), news);
     if (shell->away)
-        draw_text(screen, 8, 2, screen->cols, TONE_WARN, _("! reconnecting…"));
+        draw_text(screen, 9, 2, screen->cols, TONE_WARN, _("! reconnecting…"));
     else if (shell->messages.line >= 0)
-        draw_text(screen, 8, 2, screen->cols - 2, TONE_PLAIN,
+        draw_text(screen, 9, 2, screen->cols - 2, TONE_PLAIN,
                   shell->messages.kept[shell->messages.line].text);
     if (top != NULL && top->ops == &view_palette_ops)
         top->ops->draw(top, screen);

@@ -27,7 +27,7 @@ static const struct {
     {"assigned_at", "desc", N_("youngest assignment first")},
     {"assigned_at", "asc", N_("oldest assignment first")},
 };
-enum { ORDERS = sizeof orders / sizeof *orders, ORDER_ALL = 0, ORDER_MINE = 4 };
+enum { ORDERS = sizeof orders / sizeof *orders };
 
 static const char *const part_titles[PART_COUNT] = {NP_("tab", "Open"), NP_("tab", "Done"),
                                                     NP_("tab", "Every")};
@@ -98,7 +98,6 @@ void tasks_open(struct view *view, bool all)
     struct view_tasks *tasks = self(view);
 
     tasks->all = all;
-    tasks->order = all ? ORDER_ALL : ORDER_MINE;
     tasks->table =
         (struct table){.columns = task_columns, .count = TASK_COLUMN_COUNT, .is_marked = is_marked};
     if (!all)
@@ -169,9 +168,8 @@ char *tasks_command(const struct view *view)
         asprintf(&command, "tasks%s%s%s%s%s%s%s%s%s", tasks->all ? " --all" : "",
                  state != NULL ? " --state " : "", state != NULL ? state : "",
                  assignee != NULL ? " --assignee " : "", assignee != NULL ? assignee : "",
-                 search != NULL ? " --search " : "", quoted,
-                 tasks->order == ORDER_ALL ? "" : " --sort ",
-                 tasks->order == ORDER_ALL ? "" : orders[tasks->order].sort) < 0)
+                 search != NULL ? " --search " : "", quoted, tasks->order == 0 ? "" : " --sort ",
+                 tasks->order == 0 ? "" : orders[tasks->order].sort) < 0)
         abort();
     free(quoted);
     json_decref(params);
@@ -378,7 +376,7 @@ static void draw_title(const struct view_tasks *tasks, const struct canvas *canv
         x += draw_format(canvas, 0, x, canvas->cols - x, TONE_PLAIN, _("open %d"), me->open_tasks);
     x += tasks->all ? 2 : 3;
     if (tasks->search != NULL)
-        x += draw_format(canvas, 0, x, canvas->cols - x - 20, TONE_NEW, _("filter: %s"),
+        x += draw_format(canvas, 0, x, canvas->cols - x - 1, TONE_NEW, _("filter: %s"),
                          tasks->search) +
              2;
     draw_marked(tasks, canvas, x, canvas->cols - x);
@@ -389,7 +387,8 @@ static void draw_title(const struct view_tasks *tasks, const struct canvas *canv
         draw_text(canvas, 0, canvas->cols - draw_cols(balance) - 3, 2, TONE_PLAIN, "  ");
         draw_right(canvas, 0, 0, canvas->cols - 1, me->balance_cents < 0 ? TONE_BAD : TONE_PLAIN,
                    balance);
-    } else if (tasks->marks.count == 0) {
+    } else if (tasks->marks.count == 0 &&
+               x + draw_cols(_(orders[tasks->order].label)) < canvas->cols) {
         draw_right(canvas, 0, x, canvas->cols - 1 - x, TONE_DIM, _(orders[tasks->order].label));
     }
 }

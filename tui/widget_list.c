@@ -219,7 +219,10 @@ static void take(struct list *list, enum ask kind, const json_t *result)
     case ASK_REFRESH:
     case ASK_REVEAL:
         rows_refresh(list, result, list->refresh_chunk, kind == ASK_REVEAL);
-        if (kind == ASK_REVEAL || !list->at_start || total != list->total)
+        if (list->count == 0 &&
+            !list->at_start) /* all went elsewhere: nothing left to wait behind */
+            list_load(list);
+        else if (kind == ASK_REVEAL || !list->at_start || total != list->total)
             look_above(list, was_at_start, kind == ASK_REVEAL);
         break;
     case ASK_FRESH:

@@ -162,6 +162,50 @@ static void test_the_cursor_stays_on_its_task_when_rows_above_go(void **state)
     screen_free(screen);
 }
 
+static void test_rows_stay_in_sight_when_all_are_assigned_anew(void **state)
+{
+    struct company *company = *state;
+
+    stage_tasks(company, 4);
+    struct screen *screen = stage_screen(company, "petya");
+    screen_keys(screen, "s<End><Up><Enter>"); /* by assignment: each row moves to the beginning */
+    screen_keys(screen, "j");
+    testcore_set_clock(company->core, testcore_clock(company->core) + 60000);
+    company_reshuffle(company->masha);
+    screen_wait(screen, "balance -$104.00");
+    screen_wait(screen, "Count the sunflower");
+    screen_wait(screen, "1-4 of 4");
+    screen_free(screen);
+}
+
+static void test_a_reshuffle_leaves_the_rows_where_they_are(void **state)
+{
+    struct company *company = *state;
+
+    stage_tasks(company, 4);
+    struct screen *screen = stage_screen(company, "petya");
+    screen_keys(screen, "jj");
+    company_reshuffle(company->masha);
+    screen_wait(screen, "balance -$104.00");
+    assert_true(screen_has(screen, " >  2 "));
+    assert_true(screen_has(screen, "1-4 of 4"));
+    screen_free(screen);
+}
+
+static void test_the_card_counts_what_waits(void **state)
+{
+    struct company *company = *state;
+
+    stage_tasks(company, 2);
+    struct screen *screen = stage_screen(company, "petya");
+    screen_resize(screen, 52, 14);
+    company_task(company->masha, "One");
+    company_task(company->masha, "Two");
+    screen_wait(screen, "2 new tasks");
+    assert_true(screen_has(screen, "4 open"));
+    screen_free(screen);
+}
+
 static void test_q_quits_at_the_top_only(void **state)
 {
     stage_tasks(*state, 1);
@@ -215,6 +259,12 @@ int main(void)
                                         stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_the_cursor_stays_on_its_task_when_rows_above_go,
                                         stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_rows_stay_in_sight_when_all_are_assigned_anew,
+                                        stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_a_reshuffle_leaves_the_rows_where_they_are,
+                                        stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_the_card_counts_what_waits, stage_setup,
+                                        stage_teardown),
         cmocka_unit_test_setup_teardown(test_q_quits_at_the_top_only, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_control_c_quits_when_pressed_twice, stage_setup,
                                         stage_teardown),
