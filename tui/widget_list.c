@@ -219,8 +219,7 @@ static void take(struct list *list, enum ask kind, const json_t *result)
     case ASK_REFRESH:
     case ASK_REVEAL:
         rows_refresh(list, result, list->refresh_chunk, kind == ASK_REVEAL);
-        if (list->count == 0 &&
-            !list->at_start) /* all went elsewhere: nothing left to wait behind */
+        if (list->count == 0) /* all went elsewhere: there is nothing that others could push away */
             list_load(list);
         else if (kind == ASK_REVEAL || !list->at_start || total != list->total)
             look_above(list, was_at_start, kind == ASK_REVEAL);
