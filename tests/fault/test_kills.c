@@ -75,7 +75,7 @@ static void test_a_killed_core_leaves_screen_cursor_and_filter_as_they_were(void
     pty_wait(pty, "perch");
     UNTIL(!pty_has(pty, "reconnecting"));
     /* Newest first: 8, 6, 4, 2. A key that comes while the rows are being loaded is not kept. */
-    UNTIL((pty_type(pty, "G"), cursor_id(pty) == 2));
+    UNTIL((pty_type(pty, "j"), cursor_id(pty) == 2));
 
     kill_core(d);
     daemon_task(d, "Another one", NULL);
