@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { NAMES_MAX = 32, SLOTS = 256, SAVEPOINT_BYTES = 8 << 20 };
+enum { NAMES_MAX = 32, SLOTS = 256 };
 
 struct sql_stmt {
     struct sql_stmt *next; /* in the same slot of the cache */
@@ -87,6 +87,7 @@ static int configure(sqlite3 *handle)
                           "PRAGMA foreign_keys = ON;"
                           "PRAGMA recursive_triggers = ON;"
                           "PRAGMA wal_autocheckpoint = 0;"
+                          "PRAGMA temp_store = MEMORY;"
                           "PRAGMA cache_size = -32768;",
                           NULL, NULL, NULL);
     return rc;
@@ -96,12 +97,9 @@ enum err sql_open(struct sql **out, const char *path, char *why, size_t why_size
 {
     struct sql *sql = or_die(calloc(1, sizeof *sql));
     *out = NULL;
-    /* One thread uses it, and nobody asks how much memory it has: both cost a sixth of a write. A
-     * savepoint's journal stays in memory up to this size, and in one piece (with temp_store =
-     * MEMORY it is in many small ones, and SQLite walks through them at the end of each statement).
+    /* One thread uses it, and nobody asks how much memory it has: both cost a sixth of a write.
      * Refused once SQLite has been started in this process, and then it is set already. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     int rc = sqlite3_open_v2(path, &sql->handle, flags, NULL);
     if (rc == SQLITE_OK)
