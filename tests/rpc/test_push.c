@@ -134,7 +134,12 @@ static void test_who_never_reads_is_cut_off_and_costs_little(void **state)
         last = buf[got - 1];
     (void)last;
     close(fd);
+    /* The sanitizer keeps what is freed for a while. */
+#ifndef POPUG_ASAN
     assert_true(resident_kb(testcore_pid(company->core)) - before_kb < 16 * 1024);
+#else
+    (void)before_kb;
+#endif
     client_ok(company->masha, "account.me", NULL);
     assert_true(status_number(company, "turns") > 0);
 }
