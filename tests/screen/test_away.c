@@ -133,7 +133,10 @@ static void test_a_storm_of_keys_and_sizes(void **state)
         screen_keys(screen, keys[(size_t)rand() % (sizeof keys / sizeof *keys)]);
         if (rand() % 12 == 0)
             screen_resize(screen, rand() % 210 + 1, rand() % 70 + 1);
-        assert_false(screen_ended(screen));
+        if (screen_ended(screen)) { /* the menu and `:` offer quitting too: that may be met */
+            screen_free(screen);
+            screen = stage_screen(company, "petya");
+        }
     }
     screen_resize(screen, 80, 24);
     for (int i = 0; i < 20; i++)
