@@ -35,6 +35,7 @@ static void fill(size_t size, uintptr_t end)
 
 void gate_heap_seal(void)
 {
+    malloc_trim(0); /* whole pages of a hole need not even be there */
     struct mallinfo2 info = mallinfo2();
     uintptr_t end = (uintptr_t)sbrk(0) - info.keepcost;
     for (size_t size = HOLE_MAX; size > CACHED_MAX; size -= size / 8)

@@ -132,9 +132,10 @@ static void log_in(struct company *company)
     free(socket);
 }
 
-void company_open(struct company *company, const struct bench *bench, int64_t tasks)
+void company_open(struct company *company, const struct bench *bench, const char *name,
+                  int64_t tasks)
 {
-    char *dir = bench_dir(bench, "bare"), *copy;
+    char *dir = bench_dir(bench, name), *copy;
 
     *company = (struct company){.core = testcore_start_with(change)};
     hire(company->core);

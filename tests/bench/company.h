@@ -22,7 +22,9 @@ struct company {
     struct talk operator_;
 };
 
-void company_open(struct company *company, const struct bench *bench, int64_t tasks);
+/* `name`: of the new directory that the copy lies in. */
+void company_open(struct company *company, const struct bench *bench, const char *name,
+                  int64_t tasks);
 void company_close(struct company *company);
 
 /* Core's longest turn so far, in milliseconds. */

@@ -151,7 +151,7 @@ void done_section(const struct bench *bench)
     struct progress progress = {.company = &company};
     bool missed = false;
 
-    company_open(&company, bench, (ROUNDS + 1) * (ONE_BY_ONE + 2 * GROUPED));
+    company_open(&company, bench, "done", (ROUNDS + 1) * (ONE_BY_ONE + 2 * GROUPED));
     for (int i = 0; i < ROUNDS; i++) {
         one[i] = bare_rate(&progress, ONE_BY_ONE, 1);
         for (int j = 0; j < 3; j++)

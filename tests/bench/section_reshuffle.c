@@ -169,7 +169,7 @@ void reshuffle_section(const struct bench *bench)
     struct company company;
     double wait;
 
-    company_open(&company, bench, TASKS);
+    company_open(&company, bench, "reshuffle", TASKS);
     for (int i = 0; i < ROUNDS; i++) {
         bare[i] = bare_s(&company);
         samples.count = 0;

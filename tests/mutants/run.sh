@@ -46,8 +46,12 @@ green() { # SUITE…
     done
 }
 
-# What failed, in a few words: the first test that cmocka names, or how the program ended.
-reason() { sed -n 's/^\[  FAILED  \] \([a-z_0-9]*\).*/\1/p' "$room/suite.log" | head -1 | cut -c1-60; }
+# What failed, in a few words: the first test that cmocka names, or the last words of a program that died.
+reason() {
+    local named
+    named=$(sed -n 's/^\[  FAILED  \] \([a-z_0-9]*\).*/\1/p' "$room/suite.log" | head -1 | cut -c1-60)
+    [ -n "$named" ] && echo "$named" || tail -n 1 "$room/suite.log" | cut -c1-60
+}
 
 make_room
 declare -A checked
