@@ -14,7 +14,7 @@
 #include "tests/bench/profile.h"
 
 enum {
-    ROUNDS = 3,
+    ROUNDS = 2,
     TASKS = 100000,
     OTHERS = 8,
     PACE_MS = 40, /* of each of the others, between an answer and the next question */
