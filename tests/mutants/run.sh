@@ -49,7 +49,7 @@ green() { # SUITE…
 # What failed, in a few words: the first test that cmocka names, or the last words of a program that died.
 reason() {
     local named
-    named=$(sed -n 's/^\[  FAILED  \] \([a-z_0-9]*\).*/\1/p' "$room/suite.log" | head -1 | cut -c1-60)
+    named=$(sed -n 's/^\[  \(FAILED \|ERROR  \) \] \(test_[a-z_0-9]*\).*/\2/p' "$room/suite.log" | head -1 | cut -c1-60)
     [ -n "$named" ] && echo "$named" || tail -n 1 "$room/suite.log" | cut -c1-60
 }
 
