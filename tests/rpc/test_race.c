@@ -169,43 +169,70 @@ static void test_who_is_disabled_midway_is_drawn_no_more(void **state)
     books_check(company->core);
 }
 
+enum { TRIES = 30, LONG_JOB = 3000 };
+
+/* It has something to do yet. */
+static bool is_running(struct client *client, int64_t job)
+{
+    json_t *answer = client_ok(client, "job.get", "{s:I}", "id", (json_int_t)job);
+
+    return strcmp(client_text(answer, "state"), "running") == 0 &&
+           client_int(answer, "done") < client_int(answer, "of");
+}
+
+/* A machine may be so quick, or this test so slow, that a job is over before it is met: then the
+ * next one is tried. */
 static void test_a_task_created_meanwhile_is_left_alone(void **state)
 {
     struct company *company = *state;
-    int64_t job, id;
+    bool met = false;
 
-    company_tasks(company->anna, 1500);
-    job = company_start_reshuffle(company->masha);
-    /* The next turn has begun the job: its bound is the highest id of then. */
-    client_ok(company->anna, "account.me", NULL);
-    company_job_passes(company->masha, job, 0);
-    id = company_task(company->anna, "A late one");
-    client_job_done(company->masha, job);
-    assert_int_equal(
-        client_int(client_ok(company->anna, "task.get", "{s:I}", "id", (json_int_t)id), "draws"),
-        1);
+    company_tasks(company->anna, LONG_JOB);
+    for (int i = 0; i < TRIES && !met; i++) {
+        int64_t job = company_start_reshuffle(company->masha), id;
+
+        /* What has done something has its bound: the highest id of its start. */
+        if (company_job_passes(company->masha, job, 0) > 0) {
+            id = company_task(company->anna, "A late one");
+            met = is_running(company->masha, job);
+            client_job_done(company->masha, job);
+            assert_int_equal(
+                client_int(client_ok(company->anna, "task.get", "{s:I}", "id", (json_int_t)id),
+                           "draws"),
+                1);
+        }
+    }
+    assert_true(met);
 }
 
 static void test_a_slice_posts_to_the_day_open_then(void **state)
 {
     struct company *company = *state;
-    int64_t job;
+    bool met = false;
 
-    company_tasks(company->anna, 1500);
-    job = company_start_reshuffle(company->masha);
-    company_job_passes(company->masha, job, 0);
-    testcore_set_clock(company->core, TESTCORE_NOW_MS + 24 * 3600 * 1000);
-    client_job_done(company->masha, job);
+    company_tasks(company->anna, LONG_JOB);
+    for (int i = 1; i <= TRIES && !met; i++) {
+        int64_t job = company_start_reshuffle(company->masha);
+
+        if (company_job_passes(company->masha, job, 0) > 0) {
+            testcore_set_clock(company->core, TESTCORE_NOW_MS + i * INT64_C(86400000));
+            met = is_running(company->masha, job);
+            client_job_done(company->masha, job);
+        }
+    }
+    assert_true(met);
     testcore_stop(company->core);
     books_check(company->core);
-    /* No fee of the reshuffle is on a day that was over when it was charged. */
+    /* No fee is on a day that was over, or had not begun, when it was charged; the last reshuffle's
+     * are on two days. */
     assert_int_equal(books_int(company->core,
                                "SELECT count(*) FROM entry e JOIN day d ON d.day = e.day WHERE"
                                " e.at < d.starts_at OR e.at >= d.ends_at"),
                      0);
-    assert_int_equal(
-        books_int(company->core, "SELECT count(*) FROM entry WHERE kind = 'fee' AND assign_no = 2"),
-        1500);
+    assert_int_equal(books_int(company->core,
+                               "SELECT count(DISTINCT day) FROM entry WHERE kind = 'fee' AND"
+                               " assign_no = (SELECT max(assign_no) FROM task)"),
+                     2);
 }
 
 static void test_a_redraw_killed_midway_draws_each_task_once(void **state)
