@@ -11,6 +11,8 @@
 static void some_in_the_pool(struct config *config)
 {
     config->assignees = WHO_POPUG | WHO_ACCOUNTANT | WHO_MANAGER;
+    /* Here clients log in anew after each kill; core keeps their last sessions for a while. */
+    config->max_sessions_per_account = 1000;
 }
 
 struct bed *bed_new(uint64_t seed)

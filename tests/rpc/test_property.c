@@ -201,7 +201,8 @@ static void do_reshuffle(struct bed *bed)
         bed_ask(bed, who, ERR_ROLE, "task.reshuffle", json_object());
         return;
     }
-    if (open < 100)
+    /* One per cent of the count that is said: below 100 it must be exact. */
+    if (open + 1 < 100)
         bed_ask(bed, who, ERR_COUNT_CHANGED, "task.reshuffle",
                 json_pack("{s:i}", "confirm", open + 1));
     bed_ask(bed, who, ERR_CONFIRM, "task.reshuffle", json_object());
