@@ -35,6 +35,9 @@ static void *must(void *memory)
     return memory;
 }
 
+/* A core that died has left its socket; the next one answers there within moments. */
+enum { RESTART_MS = 3000, RESTART_NAP_MS = 50 };
+
 /* --- the operator's socket --- */
 
 /* Through the directory's descriptor: a path in sockaddr_un is short. */
@@ -274,13 +277,25 @@ void popug_host_ssh(struct popug_host *host, const char *target, char *const *wo
     host->host.invocation = line.data;
 }
 
+/* Waits out a restart of core. A socket that is not there at all is told at once. */
+static int reach_local(const char *path)
+{
+    int fd = connect_local(path);
+
+    for (int ms = 0; fd < 0 && errno == ECONNREFUSED && ms < RESTART_MS; ms += RESTART_NAP_MS) {
+        poll(NULL, 0, RESTART_NAP_MS);
+        fd = connect_local(path);
+    }
+    return fd;
+}
+
 char *popug_host_reach(struct popug_host *host)
 {
     char *why = NULL;
 
     if (host->socket == NULL)
         return reach_ssh(host);
-    host->ready_fd = connect_local(host->socket);
+    host->ready_fd = reach_local(host->socket);
     if (host->ready_fd < 0 && asprintf(&why,
                                        _("nobody answers at %s (%s): is popugd running, with this "
                                          "--state, and are you its owner?"),

@@ -1,4 +1,5 @@
 /* test_kills.c: kill -9 of each of popugd's processes while people have their dashboards open. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "tests/lib/members.h"
 #include "tests/lib/office.h"
 #include "tests/lib/pty.h"
+#include "tests/lib/run.h"
 #include "tests/lib/subsystem.h"
 #include "tests/lib/test.h"
 #include "tests/lib/until.h"
@@ -149,6 +151,27 @@ static void test_a_command_waits_for_the_next_core(void **state)
     subsystem_free(subsystem);
 }
 
+/* With the supervisor held, no new core comes until the operator's command has met the old one's
+ * socket; without patience it would have ended by then. */
+static void test_the_operator_waits_for_the_next_core(void **state)
+{
+    struct daemon *d = *state;
+    const char *argv[] = {dir_program("popug"), "--state", d->state, "tasks", "--all", NULL};
+    pid_t core = daemon_core(d), popug;
+    int quiet = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int64_t began_ms = until_now_ms();
+
+    assert_true(core > 0 && quiet >= 0);
+    kill(d->pid, SIGSTOP);
+    kill(core, SIGKILL);
+    UNTIL(daemon_gone(core));
+    popug = run_start(argv, quiet, quiet, quiet);
+    UNTIL(daemon_gone(popug) || until_now_ms() - began_ms > 500);
+    kill(d->pid, SIGCONT);
+    assert_int_equal(run_wait(popug), 0);
+    close(quiet);
+}
+
 static void test_a_killed_session_is_the_loss_of_one_user(void **state)
 {
     struct daemon *d = *state;
@@ -256,6 +279,7 @@ int main(void)
         TEST(test_a_killed_core_leaves_screen_cursor_and_filter_as_they_were),
         TEST(test_a_killed_core_leaves_a_half_typed_form),
         TEST(test_a_command_waits_for_the_next_core),
+        TEST(test_the_operator_waits_for_the_next_core),
         TEST(test_a_killed_session_is_the_loss_of_one_user),
         TEST(test_a_killed_gate_leaves_sessions_and_new_logins_work),
         TEST(test_a_killed_supervisor_ends_everything),
