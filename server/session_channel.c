@@ -23,6 +23,14 @@ static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t si
     session->input_at_ms = monotonic_ms();
     if (is_stderr)
         return (int)size;
+    /* libssh reads more packets while refill asks it for bytes: those are refill's, in their order.
+     */
+    if (session->refilling) {
+        session->input_held = true;
+        if (size > UNTAKEN_MAX)
+            session_stop(session, SESSION_GONE);
+        return 0;
+    }
     if (!session->input && !(session->input = malloc(SESSION_INPUT_MAX)))
         abort();
     size_t room = SESSION_INPUT_MAX - session->input_used;
@@ -164,11 +172,14 @@ static void refill(struct session *session)
 {
     if (!session->input_held || session->input_used == SESSION_INPUT_MAX)
         return;
+    session->refilling = true;
+    session->input_held = false;
     int got = ssh_channel_read_nonblocking(session->channel, session->input + session->input_used,
                                            (uint32_t)(SESSION_INPUT_MAX - session->input_used), 0);
+    session->refilling = false;
     if (got > 0)
         session->input_used += (size_t)got;
-    session->input_held = session->input_used == SESSION_INPUT_MAX;
+    session->input_held |= session->input_used == SESSION_INPUT_MAX;
 }
 
 size_t session_take_input(struct session *session, char *buf, size_t size)

@@ -87,6 +87,7 @@ struct session {
     char *input;
     size_t input_used;
     bool input_held; /* libssh holds more */
+    bool refilling;  /* libssh is being asked for it */
     bool input_eof, channel_closed;
 };
 
